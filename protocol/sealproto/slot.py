@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The recorder's card: raw slots of fixed size behind a protective partition table. Layout only; docs/protocol.md draws it.
+
+A slot is a header sector, seven sectors for the copy of the sealed record, and then blocks of one leaf (16 KiB of stored media) and its
+trailer sector. Everything little-endian; every header and trailer ends in the CRC-32 of what stands before it in its sector.
+"""
+
+import struct
+from binascii import crc32
+
+from .merkle import LEAF_BYTES
+
+SECTOR = 512
+FIRST_SECTOR = (
+    2048  # of the card's superblock; before it: partition table and a tiny FAT with a README for a strange PC
+)
+COPY_SECTORS = 7
+BLOCK_SECTORS = LEAF_BYTES // SECTOR + 1
+TAG_BYTES = 16
+
+_SUPER = "<8sI16s32sII"  # magic, version, card id, chain, sectors in a slot, slots
+_HEADER = "<8sI16s32s16sHIIQ"  # magic, slot, card id, chain, session, part, segment, generation, boot
+_TRAILER = "<4sIIHHIQQIIIII"  # see Trailer
+SUPER_MAGIC = b"SEALCARD"
+HEADER_MAGIC = b"SEALSLOT"
+TRAILER_MAGIC = b"SLLF"
+
+
+class SlotError(ValueError):
+    """The sector does not hold what it should."""
+
+
+def _close(body: bytes) -> bytes:
+    """A sector: body, zeros, CRC-32."""
+    sector = body + bytes(SECTOR - 4 - len(body))
+    return sector + struct.pack("<I", crc32(sector))
+
+
+def _open(layout: str, magic: bytes, sector: bytes) -> tuple:
+    sector = bytes(sector)
+    if len(sector) != SECTOR or crc32(sector[:-4]) != struct.unpack("<I", sector[-4:])[0]:
+        raise SlotError("checksum is wrong")
+    values = struct.unpack(layout, sector[: struct.calcsize(layout)])
+    if values[0] != magic:
+        raise SlotError("not a sector of this kind")
+    return values
+
+
+class Superblock:
+    """The card as a whole: its id, whose chain it belongs to, and how it is divided."""
+
+    def __init__(self, card: bytes, chain: bytes, slot_sectors: int, slots: int) -> None:
+        self.card = card
+        self.chain = chain
+        self.slot_sectors = slot_sectors
+        self.slots = slots
+
+    def pack(self) -> bytes:
+        return _close(struct.pack(_SUPER, SUPER_MAGIC, 1, self.card, self.chain, self.slot_sectors, self.slots))
+
+    @staticmethod
+    def unpack(sector: bytes) -> "Superblock":
+        _, version, card, chain, slot_sectors, slots = _open(_SUPER, SUPER_MAGIC, sector)
+        if version != 1:
+            raise SlotError("card of a later version")
+        return Superblock(card, chain, slot_sectors, slots)
+
+    def slot_sector(self, slot: int) -> int:
+        """The card's sector where a slot begins."""
+        return FIRST_SECTOR + 1 + slot * self.slot_sectors
+
+    def leaves(self) -> int:
+        """Leaves that a slot holds."""
+        return (self.slot_sectors - 1 - COPY_SECTORS) // BLOCK_SECTORS
+
+
+class Header:
+    """What a slot is in use for. `generation` counts the uses of the slot, from 1."""
+
+    def __init__(
+        self, slot: int, card: bytes, chain: bytes, session: bytes, part: int, segment: int, generation: int, boot: int
+    ) -> None:
+        self.slot = slot
+        self.card = card
+        self.chain = chain
+        self.session = session
+        self.part = part
+        self.segment = segment
+        self.generation = generation
+        self.boot = boot
+
+    def pack(self) -> bytes:
+        return _close(
+            struct.pack(
+                _HEADER, HEADER_MAGIC, self.slot, self.card, self.chain, self.session, self.part, self.segment,
+                self.generation, self.boot,
+            )
+        )  # fmt: skip
+
+    @staticmethod
+    def unpack(sector: bytes) -> "Header":
+        return Header(*_open(_HEADER, HEADER_MAGIC, sector)[1:])
+
+
+class Trailer:
+    """What stands behind a leaf: which one it is, how far media had come, and the tag that tells it from older bytes.
+
+    `length` is the leaf's stored bytes, `plain` the segment's plain bytes up to its end; frames and samples count from the segment's start.
+    """
+
+    FIELDS = (
+        "segment",
+        "generation",
+        "part",
+        "index",
+        "length",
+        "plain",
+        "ms",
+        "frames",
+        "samples",
+        "first_frame",
+        "first_sample",
+        "boot",
+    )
+
+    def __init__(self, **values: int) -> None:
+        for name in self.FIELDS:
+            setattr(self, name, values[name])
+
+    def pack(self) -> bytes:
+        """The bytes that the tag covers (with the leaf's hash)."""
+        return struct.pack(_TRAILER, TRAILER_MAGIC, *[getattr(self, name) for name in self.FIELDS])
+
+    def sector(self, tag: bytes) -> bytes:
+        """The whole trailer sector."""
+        return _close(self.pack() + tag)
+
+    @staticmethod
+    def unpack(sector: bytes) -> "tuple[Trailer, bytes]":
+        """Of a sector: the trailer and its tag."""
+        values = _open(_TRAILER, TRAILER_MAGIC, sector)[1:]
+        at = struct.calcsize(_TRAILER)
+        named = {name: value for name, value in zip(Trailer.FIELDS, values)}
+        return Trailer(**named), bytes(sector[at : at + TAG_BYTES])
+
+
+def record_copy(raw: bytes) -> bytes:
+    """The sealed record as it stands in a slot: length, record, zeros, CRC-32, in COPY_SECTORS sectors. SlotError when too long."""
+    size = COPY_SECTORS * SECTOR
+    if len(raw) > size - 8:
+        raise SlotError("record is too long for its slot")
+    copy = struct.pack("<I", len(raw)) + raw
+    copy += bytes(size - 4 - len(copy))
+    return copy + struct.pack("<I", crc32(copy))
+
+
+def read_copy(copy: bytes) -> bytes:
+    """The sealed record that a slot holds. SlotError when there is none."""
+    copy = bytes(copy)
+    length = struct.unpack("<I", copy[:4])[0]
+    if not 0 < length <= len(copy) - 8 or crc32(copy[:-4]) != struct.unpack("<I", copy[-4:])[0]:
+        raise SlotError("no sealed record")
+    return copy[4 : 4 + length]
