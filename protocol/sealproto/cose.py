@@ -46,9 +46,7 @@ def protected_header(content_type: str, kid: bytes) -> bytes:
 
 def to_be_signed(protected: bytes, payload: bytes) -> bytes:
     """The Sig_structure of RFC 9052 section 4.4 as bytes."""
-    return b"".join(
-        (b"\x84\x6aSignature1", head(2, len(protected)), protected, b"\x40", head(2, len(payload)), payload)
-    )
+    return b"".join((b"\x84\x6aSignature1", head(2, len(protected)), protected, b"\x40", head(2, len(payload)), payload))
 
 
 def sign1(content_type: str, kid: bytes, payload: bytes, sign: object) -> bytes:

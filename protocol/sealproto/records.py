@@ -140,9 +140,7 @@ def chain_id(genesis_body: dict) -> bytes:
     return sha256(encode(genesis_body)).digest()
 
 
-def payload(
-    chain: bytes, seq: int, prev: bytes, boot: int, ms: int, utc: object, record_type: int, fields: dict
-) -> bytes:
+def payload(chain: bytes, seq: int, prev: bytes, boot: int, ms: int, utc: object, record_type: int, fields: dict) -> bytes:
     """The encoded envelope: what a record's signature covers."""
     return encode(
         pack(

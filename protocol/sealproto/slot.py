@@ -11,9 +11,7 @@ from binascii import crc32
 from .merkle import LEAF_BYTES
 
 SECTOR = 512
-FIRST_SECTOR = (
-    2048  # of the card's superblock; before it: partition table and a tiny FAT with a README for a strange PC
-)
+FIRST_SECTOR = 2048  # of the card's superblock; before it: partition table and a tiny FAT with a README for a strange PC
 COPY_SECTORS = 7
 BLOCK_SECTORS = LEAF_BYTES // SECTOR + 1
 TAG_BYTES = 16
@@ -77,9 +75,7 @@ class Superblock:
 class Header:
     """What a slot is in use for. `generation` counts the uses of the slot, from 1."""
 
-    def __init__(
-        self, slot: int, card: bytes, chain: bytes, session: bytes, part: int, segment: int, generation: int, boot: int
-    ) -> None:
+    def __init__(self, slot: int, card: bytes, chain: bytes, session: bytes, part: int, segment: int, generation: int, boot: int) -> None:
         self.slot = slot
         self.card = card
         self.chain = chain
