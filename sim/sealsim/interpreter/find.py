@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where the interpreter comes from, in this order:
+
+1. `$MICROPYTHON`, which must be fit: whoever sets it wants that one and no other;
+2. `micropython` on PATH;
+3. the distribution's package, installed by it or (as root) by us;
+4. the user's cache;
+5. built from the distribution's source package into that cache.
+"""
+
+import fcntl
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sealsim import packages
+from sealsim.interpreter.build import build
+from sealsim.interpreter.check import Interpreter, InterpreterError, check, supports
+
+_DISTRIBUTION = Path("/usr/bin/micropython")
+
+
+def locate() -> Interpreter | None:
+    """The interpreter that is ready on this machine, or None. InterpreterError when `$MICROPYTHON` is unfit."""
+    named = os.environ.get("MICROPYTHON")
+    if named:
+        path = shutil.which(named)
+        if path is None:
+            raise InterpreterError(f"$MICROPYTHON is {named}, and there is no such program")
+        return check(Path(path).absolute(), "environment")
+    on_path = shutil.which("micropython")
+    fit = _fit(Path(on_path).absolute(), "path") if on_path else None
+    return fit or _fit(_DISTRIBUTION, "distribution") or _cached()
+
+
+def find(report: packages.Report = lambda line: print(line, file=sys.stderr, flush=True)) -> Interpreter:
+    """The interpreter, installed or built when there is none. `report` gets the lines of progress.
+
+    InterpreterError or PackagesError, each one clear line, when there is no way to one.
+    """
+    return locate() or _from_distribution(report) or _built(report)
+
+
+def mpy_cross(report: packages.Report = lambda line: print(line, file=sys.stderr, flush=True)) -> Path:
+    """The compiler to .mpy files: the one on PATH that is new enough is not knowable, so always the cache's own."""
+    found = _cached_tool("mpy-cross")
+    if found is None:
+        _built(report)
+        found = _cached_tool("mpy-cross")
+    if found is None:
+        raise InterpreterError(f"there is no mpy-cross in {cache_folder()}")
+    return found
+
+
+def diagnose() -> dict[str, str | None]:
+    """What `sealdock doctor` shows; never installs and never raises."""
+    try:
+        found = locate()
+    except InterpreterError as error:
+        return {"path": None, "version": None, "origin": None, "error": str(error)}
+    if found is None:
+        return {"path": None, "version": None, "origin": None, "error": "not set up yet"}
+    return {"path": str(found.path), "version": found.version, "origin": found.origin}
+
+
+def cache_folder() -> Path:
+    """`sealdock` in the user's cache folder (XDG base directories: a relative XDG_CACHE_HOME is ignored)."""
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    return (Path(base) if os.path.isabs(base) else Path.home() / ".cache") / "sealdock"
+
+
+def _fit(path: Path, origin: str) -> Interpreter | None:
+    if not path.exists():
+        return None
+    try:
+        return check(path, origin)
+    except InterpreterError:
+        return None
+
+
+def _cached() -> Interpreter | None:
+    path = _cached_tool("micropython")
+    return _fit(path, "cache") if path else None
+
+
+def _cached_tool(name: str) -> Path | None:
+    paths = [path for path in cache_folder().glob(f"micropython-*/{name}") if supports(_version(path))]
+    return max(paths, key=lambda path: [int(part) for part in _version(path).split(".") if part.isdigit()], default=None)
+
+
+def _version(path: Path) -> str:
+    return path.parent.name.removeprefix("micropython-")
+
+
+def _from_distribution(report: packages.Report) -> Interpreter | None:
+    if os.geteuid() != 0 or not supports(packages.candidate("micropython")):
+        return None
+    packages.require(["micropython"], report)
+    return _fit(_DISTRIBUTION, "distribution")
+
+
+def _built(report: packages.Report) -> Interpreter:
+    packages.require(packages.missing("build"), report)
+    cache = cache_folder()
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        with _locked(cache / "lock"):
+            # Another process may have built it while this one waited.
+            found = None if _cached_tool("mpy-cross") is None else _cached()
+            return found or check(build(cache, report) / "micropython", "built")
+    except OSError as error:
+        raise InterpreterError(f"MicroPython cannot be built in {cache}: {error.strerror or error}") from error
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    with open(path, "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
