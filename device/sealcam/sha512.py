@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: Apache-2.0
+# ruff: noqa: F821
+# mypy: disable-error-code="name-defined"
+"""SHA-512 (FIPS 180-4), which MicroPython's hashlib does not have.
+
+Viper integers are machine words, 32 or 64 bits wide. Every 64-bit quantity is therefore a pair of 32-bit halves (high, low), and
+the code is right for both widths: a half is masked before it is shifted right, and low halves are added as two 16-bit sums, so
+that no carry depends on the width.
+"""
+
+from binascii import unhexlify
+
+import micropython
+
+_BLOCK = 128
+
+# FIPS 180-4 section 4.2.3, then the initial value of section 5.3.5.
+_K_HEX = (
+    "428a2f98d728ae227137449123ef65cdb5c0fbcfec4d3b2fe9b5dba58189dbbc"
+    "3956c25bf348b53859f111f1b605d019923f82a4af194f9bab1c5ed5da6d8118"
+    "d807aa98a303024212835b0145706fbe243185be4ee4b28c550c7dc3d5ffb4e2"
+    "72be5d74f27b896f80deb1fe3b1696b19bdc06a725c71235c19bf174cf692694"
+    "e49b69c19ef14ad2efbe4786384f25e30fc19dc68b8cd5b5240ca1cc77ac9c65"
+    "2de92c6f592b02754a7484aa6ea6e4835cb0a9dcbd41fbd476f988da831153b5"
+    "983e5152ee66dfaba831c66d2db43210b00327c898fb213fbf597fc7beef0ee4"
+    "c6e00bf33da88fc2d5a79147930aa72506ca6351e003826f142929670a0e6e70"
+    "27b70a8546d22ffc2e1b21385c26c9264d2c6dfc5ac42aed53380d139d95b3df"
+    "650a73548baf63de766a0abb3c77b2a881c2c92e47edaee692722c851482353b"
+    "a2bfe8a14cf10364a81a664bbc423001c24b8b70d0f89791c76c51a30654be30"
+    "d192e819d6ef5218d69906245565a910f40e35855771202a106aa07032bbd1b8"
+    "19a4c116b8d2d0c81e376c085141ab532748774cdf8eeb9934b0bcb5e19b48a8"
+    "391c0cb3c5c95a634ed8aa4ae3418acb5b9cca4f7763e373682e6ff3d6b2b8a3"
+    "748f82ee5defb2fc78a5636f43172f6084c87814a1f0ab728cc702081a6439ec"
+    "90befffa23631e28a4506cebde82bde9bef9a3f7b2c67915c67178f2e372532b"
+    "ca273eceea26619cd186b8c721c0c207eada7dd6cde0eb1ef57d4f7fee6ed178"
+    "06f067aa72176fba0a637dc5a2c898a6113f9804bef90dae1b710b35131c471b"
+    "28db77f523047d8432caab7b40c724933c9ebe0a15c9bebc431d67c49c100d4c"
+    "4cc5d4becb3e42b6597f299cfc657e2a5fcb6fab3ad6faec6c44198c4a475817"
+)
+_H_HEX = "6a09e667f3bcc908bb67ae8584caa73b3c6ef372fe94f82ba54ff53a5f1d36f1510e527fade682d19b05688c2b3e6c1f1f83d9abfb41bd6b5be0cd19137e2179"
+
+
+@micropython.viper
+def _unpack(words: ptr32, data: ptr8, count: int):
+    """Reads count big-endian 32-bit words."""
+    j = 0
+    for i in range(count):
+        words[i] = data[j] << 24 | data[j + 1] << 16 | data[j + 2] << 8 | data[j + 3]
+        j += 4
+
+
+@micropython.viper
+def _pack(out: ptr8, words: ptr32, count: int):
+    """Writes count big-endian 32-bit words."""
+    j = 0
+    for i in range(count):
+        x = words[i]
+        out[j] = x >> 24
+        out[j + 1] = x >> 16
+        out[j + 2] = x >> 8
+        out[j + 3] = x
+        j += 4
+
+
+@micropython.viper
+def _schedule(w: ptr32):
+    """Extends the 16 message words (32 halves) to 80 (160 halves): section 6.4.2, step 1."""
+    i = 32
+    while i < 160:
+        h = uint(w[i - 4])
+        n = uint(w[i - 3])
+        p = uint(w[i - 30])
+        q = uint(w[i - 29])
+        x = (n >> 19 | h << 13) ^ (h >> 29 | n << 3) ^ (n >> 6 | h << 26)
+        y = (q >> 1 | p << 31) ^ (q >> 8 | p << 24) ^ (q >> 7 | p << 25)
+        a = uint(w[i - 13])
+        b = uint(w[i - 31])
+        low = (x & 0xFFFF) + (y & 0xFFFF) + (a & 0xFFFF) + (b & 0xFFFF)
+        mid = (low >> 16) + (x >> 16 & 0xFFFF) + (y >> 16 & 0xFFFF) + (a >> 16) + (b >> 16)
+        w[i + 1] = mid << 16 | low & 0xFFFF
+        x = (h >> 19 | n << 13) ^ (n >> 29 | h << 3) ^ h >> 6
+        y = (p >> 1 | q << 31) ^ (p >> 8 | q << 24) ^ p >> 7
+        w[i] = (mid >> 16) + x + y + w[i - 14] + w[i - 32]
+        i += 2
+
+
+@micropython.viper
+def _rounds(w: ptr32, k: ptr32, state: ptr32):
+    """The 80 rounds and the addition to the state: section 6.4.2, steps 2 to 4. Names end in h and l: high and low half."""
+    mask = uint(1)
+    mask = (mask << 16 << 16) - 1
+    ah = uint(state[0])
+    al = uint(state[1])
+    bh = uint(state[2])
+    bl = uint(state[3])
+    ch = uint(state[4])
+    cl = uint(state[5])
+    dh = uint(state[6])
+    dl = uint(state[7])
+    eh = uint(state[8])
+    el = uint(state[9])
+    fh = uint(state[10])
+    fl = uint(state[11])
+    gh = uint(state[12])
+    gl = uint(state[13])
+    hh = uint(state[14])
+    hl = uint(state[15])
+    i = 0
+    while i < 160:
+        x = (el >> 14 | eh << 18) ^ (el >> 18 | eh << 14) ^ (eh >> 9 | el << 23)
+        y = gl ^ el & (fl ^ gl)
+        u = uint(w[i + 1])
+        v = uint(k[i + 1])
+        low = (x & 0xFFFF) + (y & 0xFFFF) + (u & 0xFFFF) + (v & 0xFFFF) + (hl & 0xFFFF)
+        mid = (low >> 16) + (x >> 16 & 0xFFFF) + (y >> 16) + (u >> 16) + (v >> 16) + (hl >> 16)
+        th = (eh >> 14 | el << 18) ^ (eh >> 18 | el << 14) ^ (el >> 9 | eh << 23)
+        th = (th + (gh ^ eh & (fh ^ gh)) + hh + w[i] + k[i] + (mid >> 16)) & mask
+        tl = (mid << 16 | low & 0xFFFF) & mask
+        hh = gh
+        hl = gl
+        gh = fh
+        gl = fl
+        fh = eh
+        fl = el
+        low = (dl & 0xFFFF) + (tl & 0xFFFF)
+        mid = (low >> 16) + (dl >> 16) + (tl >> 16)
+        el = (mid << 16 | low & 0xFFFF) & mask
+        eh = (dh + th + (mid >> 16)) & mask
+        x = (al >> 28 | ah << 4) ^ (ah >> 2 | al << 30) ^ (ah >> 7 | al << 25)
+        y = al & bl ^ cl & (al ^ bl)
+        low = (x & 0xFFFF) + (y & 0xFFFF) + (tl & 0xFFFF)
+        mid = (low >> 16) + (x >> 16 & 0xFFFF) + (y >> 16) + (tl >> 16)
+        th += ((ah >> 28 | al << 4) ^ (al >> 2 | ah << 30) ^ (al >> 7 | ah << 25)) + (ah & bh ^ ch & (ah ^ bh))
+        dh = ch
+        dl = cl
+        ch = bh
+        cl = bl
+        bh = ah
+        bl = al
+        al = (mid << 16 | low & 0xFFFF) & mask
+        ah = (th + (mid >> 16)) & mask
+        i += 2
+    w[0] = ah
+    w[1] = al
+    w[2] = bh
+    w[3] = bl
+    w[4] = ch
+    w[5] = cl
+    w[6] = dh
+    w[7] = dl
+    w[8] = eh
+    w[9] = el
+    w[10] = fh
+    w[11] = fl
+    w[12] = gh
+    w[13] = gl
+    w[14] = hh
+    w[15] = hl
+    i = 0
+    while i < 16:
+        x = uint(state[i + 1])
+        y = uint(w[i + 1])
+        low = (x & 0xFFFF) + (y & 0xFFFF)
+        mid = (low >> 16) + (x >> 16) + (y >> 16)
+        state[i + 1] = mid << 16 | low & 0xFFFF
+        state[i] = state[i] + w[i] + (mid >> 16)
+        i += 2
+
+
+def _words(text: str) -> bytearray:
+    """Native 32-bit words of big-endian hexadecimal text; a bytearray, since only the heap promises alignment."""
+    words = bytearray(len(text) // 2)
+    _unpack(words, unhexlify(text), len(words) // 4)
+    return words
+
+
+_K = _words(_K_HEX)
+
+
+def sha512(data: bytes) -> bytes:
+    """The 64-byte digest of data (bytes-like)."""
+    state = _words(_H_HEX)
+    w = bytearray(80 * 8)
+    view = memoryview(data)
+    whole = len(view) // _BLOCK * _BLOCK
+    tail = bytes(view[whole:]) + b"\x80"
+    tail += bytes(-(len(tail) + 16) % _BLOCK) + (len(view) * 8).to_bytes(16, "big")
+    for source, end in ((view, whole), (memoryview(tail), len(tail))):
+        for start in range(0, end, _BLOCK):
+            _unpack(w, source[start : start + _BLOCK], 32)
+            _schedule(w)
+            _rounds(w, _K, state)
+    digest = bytearray(64)
+    _pack(digest, state, 16)
+    return bytes(digest)
