@@ -3,7 +3,6 @@
 
 import json
 import os
-import platform
 import subprocess
 from pathlib import Path
 from typing import NamedTuple
@@ -11,9 +10,6 @@ from typing import NamedTuple
 OLDEST = (1, 24)
 NEWEST = (1, 29)
 SUPPORTED = "1.24 to 1.29"
-
-# MicroPython compiles to machine code for these only; elsewhere (64-bit ARM) the recorder runs its portable code.
-_NATIVE_MACHINES = ("x86_64", "amd64", "i386", "i686", "armv6l", "armv7l")
 
 # Each part is used, not only looked up: a build can carry a module and lack the mode that we need of it.
 _PROBE = """
@@ -53,9 +49,8 @@ def check(path: Path, origin: str) -> Interpreter:
     version = ".".join(str(part) for part in found["version"])
     if not OLDEST <= tuple(found["version"][:2]) <= NEWEST:
         raise InterpreterError(f"{path} is MicroPython {version}; {SUPPORTED} is needed")
-    lacks = [part for part in found["lacks"] if part != "native code" or platform.machine().lower() in _NATIVE_MACHINES]
-    if lacks:
-        raise InterpreterError(f"{path} (MicroPython {version}) lacks {', '.join(lacks)}")
+    if found["lacks"]:
+        raise InterpreterError(f"{path} (MicroPython {version}) lacks {', '.join(found['lacks'])}")
     return Interpreter(path, version, origin)
 
 
