@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Ids of the spoken clips that the recorder strings together.
+
+Ids are stable and appear in signed prompt sets. What a clip says depends on the profile for some of them (中断 or 中止);
+the words stand in `sealdock.prompts.script`, the rules for composing in `sealcam.speech`. Ids of a kind that has a
+numbered vocabulary are a base plus the number of `sealproto.codes`.
+"""
+
+# Numbers: the id of 0 to 20 and of 30, 40 ... 90 is the number itself. 0 is also the 零 inside numbers.
+TEN = 10
+HUNDRED = 100
+THOUSAND = 101
+TEN_THOUSAND = 102
+LIANG = 103  # 两
+YAO = 104  # 幺
+
+# Units.
+OCLOCK = 110  # 点
+HOUR_WRITTEN = 111  # 时
+MINUTE = 112  # 分
+SHARP = 113  # 整
+YEAR = 114
+MONTH = 115
+DAY_OF_MONTH = 116  # 日
+HOURS = 117  # 小时
+MINUTES = 118  # 分钟
+SECONDS = 119
+DAYS = 120  # 天
+WORKING_DAYS = 121  # 个工作日
+PARTS = 122  # 段
+TIMES = 123  # 次
+DEVICES = 124  # 台
+PER_CENT = 125  # 百分之
+ABOUT = 126  # 约
+UNDER_A_SECOND = 127
+UNDER_A_MINUTE = 128
+
+# Pauses and the tone of the self-test.
+COMMA = 140
+FULL_STOP = 141
+TONE = 142
+
+# Announcement and start.
+ANNOUNCEMENT = 150
+CUE_NEW_PERSONS = 151
+URGENT_STARTED = 152
+OFFICER_MAY_ANNOUNCE = 153
+RECORDING_STARTED = 154
+RECORDING_STOPPED = 155
+RELAY_OUT = 156
+RELAY_IN = 157
+KEY_STAGES_ON = 158
+KEY_STAGES_OFF = 159
+SECRET_ON = 160
+SECRET_OFF = 161
+
+# Interruption and resumption.
+RECORD_AT = 170  # 本次执法记录于
+RECORD_BECAUSE = 171  # 本次执法记录因
+BECAUSE = 172  # 因
+INTERRUPTED = 173
+RESUMED = 174  # 恢复记录
+INTERRUPTED_FOR = 175
+NOW_RESUMED = 176  # 现恢复记录
+OFFICER_STATE_REASON = 177
+CLOCK_NOT_SET = 178
+LENGTH_UNKNOWN = 179
+CANNOT_CONTINUE = 180
+SAME_PLACE_STOP = 181
+SAY_THE_PLACE = 182
+FAULT_STOP_USE = 183
+CANNOT_RECORD = 184
+NO_REASON_GIVEN = 185
+
+# Forecasts and warnings.
+FORECAST = 190  # 预计还可录制
+CHARGE_LEFT = 191  # 剩余电量
+BATTERY_LOW = 192
+STORAGE_LOW = 193
+TOO_HOT = 194
+
+# Storing.
+DEADLINE_LEFT = 200  # 距…期限还有
+STORE_IN_TIME = 201
+STORE_TODAY = 202
+STORE_OVERDUE = 203
+
+# Preflight.
+PREFLIGHT = 210
+PREFLIGHT_PASSED = 211
+PREFLIGHT_FAILED = 212
+CLOCK_GOOD = 213
+KEYS_GOOD = 214
+KEYS_BAD = 215
+SOUND_GOOD = 216
+SOUND_BAD = 217
+CAMERA_GOOD = 218
+CAMERA_BAD = 219
+CARD_GOOD = 220
+CARD_BAD = 221
+LAST_DOCKED = 222  # 距上次接入采集站已有
+DOCKED_TODAY = 223
+NEVER_DOCKED = 224
+BATTERY_BAD = 225
+TIME_NOW = 226
+
+# Enrolment and dock.
+ENROL_DIGITS = 230
+ENROLLED = 231
+ENROL_REFUSED = 232
+CHECKED_OUT = 233
+DOCKED = 234
+DOCK_DONE = 235
+DOCK_BROKEN = 236
+
+# Menus.
+MENU_HINT = 240
+MENU_REASON = 241
+MENU_NO_RECORD = 242
+MENU_MARK = 243
+MENU_ACTIVITY = 244
+MENU_MAIN = 245
+CONFIRMED = 246
+CANCELLED = 247
+MARKED = 248
+NO_RECORD_NOTED = 249
+REPORTED = 250
+ITEM_ANNOUNCE = 251
+ITEM_FORECAST = 252
+ITEM_NO_RECORD = 253
+ITEM_RELAY_OUT = 254
+ITEM_RELAY_IN = 255
+ITEM_SECRECY = 256
+ITEM_KEY_STAGES = 257
+ITEM_REPORTED = 258
+ITEM_PREFLIGHT = 259
+ITEM_ACTIVITY = 260
+ITEM_REASON = 261
+ITEM_URGENT = 262
+ITEM_OFFICER_VOICE = 263
+
+# Vocabularies: base plus the number of the code.
+CAUSE_BASE = 1000
+FACT_BASE = 1300
+REASON_BASE = 1600
+MARK_BASE = 2000
+ACTIVITY_BASE = 2300
+ROLE_BASE = 2600
