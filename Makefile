@@ -43,6 +43,7 @@ check:
 	$(call bootstrap)
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m ruff check .
+	@$(RUN) -m tests.typecheck
 	@$(RUN) -m pytest -q tests/test_layers.py
 
 format:

@@ -111,3 +111,22 @@ def test_planted_violation_is_found(path: str, source: str, wrong: str) -> None:
 )
 def test_allowed_imports_pass(path: str, source: str) -> None:
     assert violations(path, source) == []
+
+
+def defined(source: str) -> set[str]:
+    """Names that a module defines at its top level, however it does."""
+    names: set[str] = set()
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            names.update(alias.asname or alias.name for alias in node.names)
+        elif not isinstance(node, ast.ClassDef):
+            names.update(part.id for part in ast.walk(node) if isinstance(part, ast.Name) and not isinstance(part.ctx, ast.Load))
+    return names
+
+
+@pytest.mark.parametrize("board", sorted((ROOT / "boards").glob("*/board.py")), ids=lambda path: path.parent.name)
+def test_board_keeps_the_contract(board: Path) -> None:
+    contract = defined((ROOT / "boards" / "board.pyi").read_text(encoding="utf-8"))
+    assert contract - defined(board.read_text(encoding="utf-8")) == set()

@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: Apache-2.0
+# The scheduler's own module, which simulated boards take over to run in virtual time.
+from typing import Any
+
+def __getattr__(name: str) -> Any: ...
+def __setattr__(name: str, value: object) -> None: ...
