@@ -153,8 +153,9 @@ def payload(chain: bytes, seq: int, prev: bytes, boot: int, ms: int, utc: object
 class Record:
     """A parsed record whose signature has NOT been checked.
 
-    `fields` holds the body by name when the type is known and well formed, else None; `understood` is False when any type, key or version is
-    unknown to this reader. `hash` is the SHA-256 of the whole tagged message, which the next record carries as `prev`.
+    `fields` holds the body by name when the type is known and well formed, else None; `understood` is False when any
+    type, key or version is unknown to this reader. `hash` is the SHA-256 of the whole tagged message, which the next
+    record carries as `prev`.
     """
 
     def __init__(self, raw: bytes) -> None:

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tables of named fields <-> maps with integer keys.
 
-A table is a tuple of (name, kind); a field's place in it is its map key. Kinds: `u` unsigned and `i` signed integer, `b` bytes,
-`b8 b16 b32 b64` bytes of that length, `t` text, `f` boolean, `a` array, `m` map, `x` anything. A `~` behind it allows null, a `-` allows absence.
+A table is a tuple of (name, kind); a field's place in it is its map key. Kinds: `u` unsigned and `i` signed integer,
+`b` bytes, `b8 b16 b32 b64` bytes of that length, `t` text, `f` boolean, `a` array, `m` map, `x` anything. A `~` behind
+it allows null, a `-` allows absence.
 """
 
 
