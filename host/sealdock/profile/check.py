@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What must hold between the tables of a profile, beyond each table's own shape."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from .kinds import Sourced
+from .read import ShapeError
+from .schema import Profile
+
+SCHEMA = 1
+# Minutes east of UTC. Zones whose offset never changes: the recorder knows no rules of summer time.
+ZONES = {"Asia/Shanghai": 480, "Asia/Urumqi": 360}
+# CC13¶2, LP9(2), LP8.4: initials of the bureau, article, paragraph, item.
+CITATION = re.compile(r"[A-Z]{2,4}\d+(\.\d+)?(¶\d+)?(\(\d+\))?")
+CLAIMS = (("录音", "audio"), ("录像", "video"), ("全程", "whole_process"))
+
+
+def check(profile: Profile) -> None:
+    """ShapeError naming the key where `profile` contradicts itself."""
+    _meta(profile)
+    _sources(profile, "")
+    _announcement(profile)
+    _orders(profile)
+    _interruption(profile)
+    _store(profile)
+    for role, key in _spoken_roles(profile):
+        if role not in profile.roles:
+            raise ShapeError(f"{key}: the role has no title in [roles]")
+
+
+def _meta(profile: Profile) -> None:
+    if not re.fullmatch(r"[a-z][a-z0-9-]{0,31}", profile.id):
+        raise ShapeError("id: not a short slug of a-z, 0-9 and hyphen")
+    if profile.schema != SCHEMA:
+        raise ShapeError(f"schema: {profile.schema} is not understood, only {SCHEMA}")
+    if profile.version < 1:
+        raise ShapeError("version: counts from 1")
+    if profile.tz not in ZONES:
+        raise ShapeError(f"tz: {profile.tz} is not one of {', '.join(ZONES)}")
+
+
+def _sources(table: Any, path: str) -> None:
+    if isinstance(table, Sourced):
+        for citation in table.src:
+            if not CITATION.fullmatch(citation):
+                raise ShapeError(f"{path}.src: {citation!r} is no citation like CC13¶2 or LP9(2)")
+        if not table.src and table.basis == "text":
+            raise ShapeError(f"{path}.src: a value of the text needs its article")
+    for item in fields(table):
+        value = getattr(table, item.name)
+        name = str(item.metadata.get("key", item.name))
+        for number, inner in enumerate(_inner(value)):
+            step = f"[{number}]" if isinstance(value, tuple) else ""
+            _sources(inner, f"{path}.{name}{step}" if path else name + step)
+
+
+def _inner(value: object) -> list[Any]:
+    values = list(value.values()) if isinstance(value, dict) else list(value) if isinstance(value, tuple) else [value]
+    return [one for one in values if is_dataclass(one)]
+
+
+def _announcement(profile: Profile) -> None:
+    announce = profile.announce
+    if announce.scope == "activities" and not announce.activities:
+        raise ShapeError('announce.activities: scope "activities" needs them')
+    if announce.duty and not announce.spoken:
+        raise ShapeError("announce.wording: a duty to announce needs a wording or [announce.suggested]")
+    key = "announce.wording" if announce.wording is not None else "announce.suggested.wording"
+    words = announce.spoken
+    if words != unicodedata.normalize("NFC", words) or any(char.isspace() for char in words):
+        raise ShapeError(f"{key}: not NFC, or holds white space")
+    for part, claim in CLAIMS:
+        if (part in words) != (claim in announce.claimed):
+            raise ShapeError(f"{key}: {part} and the claim {claim!r} go together")
+
+
+def _orders(profile: Profile) -> None:
+    choice = profile.announce.choice
+    if choice.order not in choice.order_allowed:
+        raise ShapeError("announce.choice.order: not among order_allowed")
+    if profile.announce.moment in ("before", "at_switch_on_first") and choice.prerecord != "off":
+        raise ShapeError("announce.choice.prerecord: must be off where telling comes first")
+
+
+def _interruption(profile: Profile) -> None:
+    causes = [rule.cause for rule in profile.interruption.causes]
+    if len(set(causes)) != len(causes):
+        raise ShapeError("int.causes: a cause stands twice")
+    reasons = [row.reason for row in profile.no_record]
+    if len(set(reasons)) != len(reasons):
+        raise ShapeError("norec: a reason stands twice")
+
+
+def _store(profile: Profile) -> None:
+    store = profile.store
+    if (store.n is None) != (store.kind == "after_daily_work"):
+        raise ShapeError("store.n: belongs to hours and working_days, and only to them")
+    if store.extension and store.extension.kind == "approval" and store.extension.approver is None:
+        raise ShapeError("store.extension.approver: missing")
+    if store.extension and store.extension.kind == "conditions_restored_hours" and store.extension.n is None:
+        raise ShapeError("store.extension.n: missing")
+
+
+def _spoken_roles(profile: Profile) -> Iterator[tuple[int, str]]:
+    """Roles whose title is spoken or printed to the officer, with the key that names them."""
+    if profile.interruption.cannot:
+        yield profile.interruption.cannot.report_to, "int.cannot.report_to"
+    if profile.fault:
+        yield profile.fault.report_to, "fault.report_to"
+    if profile.store.extension and profile.store.extension.approver is not None:
+        yield profile.store.extension.approver, "store.extension.approver"
+    for number, row in enumerate(profile.no_record):
+        if row.report_to is not None:
+            yield row.report_to, f"norec[{number}].report_to"
