@@ -43,15 +43,13 @@ def main() -> int:
 def set_up(purposes: list[str]) -> None:
     """Brings everything into place; asks for all missing system packages at once."""
     venv_ready = _runs(PYTHON)
-    found = interpreter.locate()
-    wanted = [*([] if venv_ready else ["venv"]), *([] if found else ["build"]), *purposes]
-    packages.require(packages.missing(*wanted), _report)
+    wanted = [*([] if venv_ready else ["venv"]), *purposes]
+    packages.require([*packages.missing(*wanted), *interpreter.needs()], _report)
     if not venv_ready:
         _make_venv()
     if _stamp() != _wanted_stamp():
         _install()
-    if found is None:
-        interpreter.find(_report)
+    interpreter.find(_report)
 
 
 def _make_venv() -> None:

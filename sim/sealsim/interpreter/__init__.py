@@ -9,6 +9,6 @@ Everything in this package uses the standard library only, because it runs befor
 """
 
 from sealsim.interpreter.check import Interpreter, InterpreterError
-from sealsim.interpreter.find import diagnose, find, locate, mpy_cross
+from sealsim.interpreter.find import diagnose, find, locate, mpy_cross, needs
 
-__all__ = ["Interpreter", "InterpreterError", "diagnose", "find", "locate", "mpy_cross"]
+__all__ = ["Interpreter", "InterpreterError", "diagnose", "find", "locate", "mpy_cross", "needs"]

@@ -23,6 +23,10 @@ from sealsim.interpreter.check import Interpreter, InterpreterError, check, supp
 _DISTRIBUTION = Path("/usr/bin/micropython")
 
 
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
 def locate() -> Interpreter | None:
     """The interpreter that is ready on this machine, or None. InterpreterError when `$MICROPYTHON` is unfit."""
     named = os.environ.get("MICROPYTHON")
@@ -36,7 +40,7 @@ def locate() -> Interpreter | None:
     return fit or _fit(_DISTRIBUTION, "distribution") or _cached()
 
 
-def find(report: packages.Report = lambda line: print(line, file=sys.stderr, flush=True)) -> Interpreter:
+def find(report: packages.Report = _say) -> Interpreter:
     """The interpreter, installed or built when there is none. `report` gets the lines of progress.
 
     InterpreterError or PackagesError, each one clear line, when there is no way to one.
@@ -44,8 +48,15 @@ def find(report: packages.Report = lambda line: print(line, file=sys.stderr, flu
     return locate() or _from_distribution(report) or _built(report)
 
 
-def mpy_cross(report: packages.Report = lambda line: print(line, file=sys.stderr, flush=True)) -> Path:
-    """The compiler to .mpy files: the one on PATH that is new enough is not knowable, so always the cache's own."""
+def needs() -> list[str]:
+    """System packages without which `find` cannot succeed on this machine; none when an interpreter is ready."""
+    if locate() is not None:
+        return []
+    return ["micropython"] if _distribution_offers() else packages.missing("build")
+
+
+def mpy_cross(report: packages.Report = _say) -> Path:
+    """The compiler to .mpy files, built with the interpreter in the cache; no distribution packages one."""
     found = _cached_tool("mpy-cross")
     if found is None:
         _built(report)
@@ -96,10 +107,15 @@ def _version(path: Path) -> str:
 
 
 def _from_distribution(report: packages.Report) -> Interpreter | None:
-    if os.geteuid() != 0 or not supports(packages.candidate("micropython")):
+    if os.geteuid() != 0 or not _distribution_offers():
         return None
     packages.require(["micropython"], report)
     return _fit(_DISTRIBUTION, "distribution")
+
+
+def _distribution_offers() -> bool:
+    # One that is installed was looked at before; that it is still wanted means that it is not fit.
+    return not _DISTRIBUTION.exists() and supports(packages.candidate("micropython"))
 
 
 def _built(report: packages.Report) -> Interpreter:
