@@ -31,7 +31,7 @@ _ISSUERS = {
     objects.RECORDER: objects.STATION,
 }
 # Which role signs which other kind of object.
-_SIGNERS = {
+SIGNERS = {
     cose.PROFILE: objects.PROFILE_SIGNER,
     cose.PROMPTS: objects.STATION,
     cose.ASSIGNMENT: objects.STATION,
@@ -245,7 +245,7 @@ class TrustStore:
         except objects.ObjectError as error:
             raise TrustError(f"not a {kind_name(content_type)}: {error}") from None
         certificate = self.find(
-            message.kid, _SIGNERS[content_type], at=fields.get("utc"), chain=fields.get("chain"), seq=fields.get("head_seq")
+            message.kid, SIGNERS[content_type], at=fields.get("utc"), chain=fields.get("chain"), seq=fields.get("head_seq")
         )
         _check(certificate.key, message)
         return fields
