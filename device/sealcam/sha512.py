@@ -65,6 +65,7 @@ def _pack(out: ptr8, words: ptr32, count: int):
 @micropython.viper
 def _schedule(w: ptr32):
     """Extends the 16 message words (32 halves) to 80 (160 halves): section 6.4.2, step 1."""
+    x = y = uint(0)
     i = 32
     while i < 160:
         h = uint(w[i - 4])
