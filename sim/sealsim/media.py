@@ -74,7 +74,7 @@ def _fit(frame: "av.VideoFrame", shape: "Shape") -> Picture:
     scale = min(shape.width / frame.width, shape.height / frame.height)
     width = max(2, round(frame.width * scale) // 2 * 2)
     height = max(2, round(frame.height * scale) // 2 * 2)
-    small = frame.reformat(width=width, height=height, format="rgb24").to_ndarray()
+    small = np.asarray(frame.reformat(width=width, height=height, format="rgb24").to_ndarray(), np.uint8)
     if (width, height) == (shape.width, shape.height):
         return small
     framed = np.zeros((shape.height, shape.width, 3), np.uint8)

@@ -24,6 +24,7 @@ from sealsim.line import Line
 from sealsim.paths import source_root
 from sealsim.process import Process
 from sealsim.registry import Entry
+from sealsim.sound import Part, heard
 from sealsim.voices import Voices
 from sealsim.world import World
 
@@ -31,6 +32,8 @@ RECORD, MARK, MENU = 1, 2, 4
 POWER_ON, SOFTWARE, WATCHDOG = 0, 1, 2
 BOOT_LIMIT_S = 30.0
 ANSWER_LIMIT_S = 30.0
+# A run of many hours may take minutes; an application that never waits for anything would take for ever.
+RUN_LIMIT_S = 900.0
 # After these events the board does nothing more: the power is gone.
 FATAL = ("cut", "watchdog")
 
@@ -180,7 +183,7 @@ class Recorder:
 
     def end_run(self, until_ms: int) -> None:
         while True:
-            self._wait(lambda: self._at is not None or self._fatal is not None, None)
+            self._wait(lambda: self._at is not None or self._fatal is not None, RUN_LIMIT_S)
             if self._fatal == "watchdog" and self.restart_on_watchdog:
                 self.world.now_ms = max(self.world.now_ms, self.events[-1].t)
                 self.restart(WATCHDOG)
@@ -283,6 +286,10 @@ class Recorder:
             raise SealdockError(f"{self.hardware.name} refused {name}: {answer['error']}")
         return answer
 
+    def heard(self, out: Path) -> list[Part]:
+        """Writes what a bystander heard since the hardware was made, as sealsim.sound.heard()."""
+        return heard(self.home, self.reel, self.reel_epoch_ms, out)
+
     def wear(self) -> list[int]:
         """How often each flash block was erased."""
         raw = (self.home / "flash.wear").read_bytes()
@@ -333,7 +340,7 @@ class Recorder:
         if event is not None and self.on_event is not None:
             self.on_event(event)
 
-    def _wait(self, ready: Callable[[], bool], limit_s: float | None) -> None:
+    def _wait(self, ready: Callable[[], bool], limit_s: float) -> None:
         with self._news:
             if not self._news.wait_for(lambda: ready() or self._gone, limit_s):
                 raise SealdockError(f"{self.hardware.name} did not answer within {limit_s} s")

@@ -23,7 +23,7 @@ from sealsim.media import pictures, sound
 from sealsim.paths import cache
 
 RATE = 16000
-FORMAT = 2  # raise when the same media would give other bytes
+FORMAT = 3  # raise when the same media would give other bytes
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,7 @@ def quiet(shape: Shape | None = None, seconds: int = 4) -> Path:
 
 
 def _make(key: str, frames: Iterable[Picture], samples: np.ndarray, shape: Shape) -> Path:
+    samples = samples[: shape.seconds * RATE]
     home = cache() / "reels"
     home.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix="making-", dir=home))

@@ -79,7 +79,7 @@ def sound() -> np.ndarray:
     whole = _murmur()
     at = 2 * RATE
     for line in TALK:
-        voice = _resampled(*synthesize(line))
+        voice = np.frombuffer(synthesize(line), "<i2")
         end = min(len(whole), at + len(voice))
         whole[at:end] += 0.45 * voice[: end - at]
         at = end + 3 * RATE // 2
@@ -144,11 +144,3 @@ def _murmur() -> np.ndarray:
     noise = np.convolve(random.normal(0, 1, SECONDS * RATE + 63), np.hanning(64) / 32, "valid")
     swell = 1 + 0.5 * np.sin(2 * np.pi * np.arange(len(noise)) / RATE / 8)
     return noise * swell * 260
-
-
-def _resampled(rate: int, pcm: bytes) -> np.ndarray:
-    samples = np.frombuffer(pcm, "<i2").astype(np.float64)
-    if rate == RATE:
-        return samples
-    places = np.arange(0, len(samples), rate / RATE)
-    return np.interp(places, np.arange(len(samples)), samples)

@@ -44,6 +44,12 @@ def install(world, control, on_time):
                 self._dequeue(stream)
 
         def wait_io_event(self, dt):
+            """Waits at most dt ms; when negative, until a task is ready, which only a stream or an operation can bring about."""
+            self._wait(dt)
+            while dt < 0 and core._task_queue.peek() is None:
+                self._wait(dt)
+
+        def _wait(self, dt):
             if world.real:
                 self._wait_real(dt)
             elif dt == 0:

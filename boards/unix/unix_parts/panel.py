@@ -15,13 +15,15 @@ class Buttons:
         control.on("hold", self._hold)
 
     def read(self):
+        return self._held | self._pressed() if self._presses else self._held
+
+    def _pressed(self):
         now = self._world.refresh()
-        down = self._held
-        if self._presses:
-            self._presses = [press for press in self._presses if press[2] > now]
-            for button, start, _ in self._presses:
-                if start <= now:
-                    down |= button
+        self._presses = [press for press in self._presses if press[2] > now]
+        down = 0
+        for button, start, _ in self._presses:
+            if start <= now:
+                down |= button
         return down
 
     def _press(self, op):

@@ -6,40 +6,46 @@ run in another order on another day. These two make a virtual run repeat itself 
 live through the wrap at 2**30 as it must on a 32-bit board.
 """
 
-import heapq
 from asyncio import core
 
 from unix_parts.world import ticks_diff
 
 
 class TaskQueue:
+    """A list, latest first, so that the next task is popped off its end. A recorder has a score of tasks, and an insertion
+    makes no garbage: the interpreter's allocator searches long for every object bigger than one block.
+    """
+
     world = None  # set once by ioqueue.install()
-    _arrivals = 0
 
     def __init__(self):
-        self._heap = []
+        self._tasks = []
 
     def peek(self):
-        return self._heap[0][2] if self._heap else None
+        return self._tasks[-1] if self._tasks else None
 
     def push(self, task, key=None):
         world = TaskQueue.world
         ticks = world.ticks()
         task.data = None
-        task.ph_key = ticks if key is None else key
-        TaskQueue._arrivals += 1
-        due = world.linear() + (0 if key is None else ticks_diff(key, ticks))
-        heapq.heappush(self._heap, (due, TaskQueue._arrivals, task))
+        if key is None:
+            task.ph_key = ticks
+            task.due = world.linear()
+        else:
+            task.ph_key = key
+            task.due = world.linear() + ticks_diff(key, ticks)
+        tasks = self._tasks
+        place = len(tasks)
+        while place and tasks[place - 1].due <= task.due:
+            place -= 1
+        tasks.insert(place, task)
 
     def pop(self):
-        return heapq.heappop(self._heap)[2]
+        return self._tasks.pop()
 
     def remove(self, task):
-        for index in range(len(self._heap)):
-            if self._heap[index][2] is task:
-                self._heap.pop(index)
-                heapq.heapify(self._heap)
-                return
+        if task in self._tasks:
+            self._tasks.remove(task)
 
 
 class Task:
@@ -49,7 +55,8 @@ class Task:
         self.coro = coro
         self.data = None  # what it waits in, or the exception to throw in, or the result once done
         self.state = True
-        self.ph_key = 0
+        self.ph_key = 0  # ticks when it is due
+        self.due = 0  # the same before wrapping
 
     def __iter__(self):
         if self.done():
