@@ -3,15 +3,16 @@
 
 import io
 from errno import EIO
+from itertools import pairwise
 from pathlib import Path
 
 import av
 import numpy as np
+from tests.unit.sim.conftest import Build, traces
 
 from sealsim import reel
 from sealsim.recorder import Recorder
 from sealsim.reel import Shape
-from tests.unit.sim.conftest import Build, traces
 
 
 def picture(recorder: Recorder) -> np.ndarray:
@@ -28,8 +29,8 @@ def test_numbers_and_times(build: Build) -> None:
     assert [exposed - 1000 for _, exposed, *_ in frames] == [66, 133, 200, 266]
     recorder.run_for(5300)
     numbers = [number for number, *_ in traces(recorder, "frame")]
-    assert all(later > earlier for earlier, later in zip(numbers, numbers[1:], strict=False))
-    assert any(later - earlier > 5 for earlier, later in zip(numbers, numbers[1:], strict=False))
+    assert all(later > earlier for earlier, later in pairwise(numbers))
+    assert any(later - earlier > 5 for earlier, later in pairwise(numbers))
     newest = (recorder.now_ms() - recorder.reel_epoch_ms) * 15 // 1000 - 1
     assert newest - 3 < numbers[-1] <= newest
 

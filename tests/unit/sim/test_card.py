@@ -5,10 +5,10 @@ from errno import EIO, ENODEV
 from typing import Any
 
 import pytest
+from tests.unit.sim.conftest import Build, traces
 
 from sealsim.hardware import MIB, new_card
 from sealsim.recorder import Recorder
-from tests.unit.sim.conftest import Build, traces
 
 
 def last(recorder: Recorder) -> list[Any]:

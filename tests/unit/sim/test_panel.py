@@ -2,11 +2,11 @@
 """Buttons, lights, vibration, the watchdog, and a battery that empties."""
 
 import pytest
+from tests.unit.sim.conftest import Build, traces
 
 from sealdock.errors import SealdockError
 from sealsim.recorder import MARK, MENU, RECORD, WATCHDOG
 from sealsim.world import discharge, voltage
-from tests.unit.sim.conftest import Build, traces
 
 
 def test_presses_and_what_is_shown(build: Build) -> None:

@@ -6,10 +6,10 @@ from errno import ENODEV
 
 import pytest
 import serial
+from tests.unit.sim.conftest import Build, traces
 
 from sealsim.recorder import Recorder
 from sealsim.registry import list_urls
-from tests.unit.sim.conftest import Build, traces
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@
 from errno import EIO
 
 import pytest
-
 from tests.unit.sim.conftest import Build, traces
 
 

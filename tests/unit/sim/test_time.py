@@ -4,10 +4,10 @@
 import time
 
 import pytest
+from tests.unit.sim.conftest import Build, traces
 
 from sealdock.errors import SealdockError
 from sealsim.world import World
-from tests.unit.sim.conftest import Build, traces
 
 WRAP = 2**30
 

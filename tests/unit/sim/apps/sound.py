@@ -27,7 +27,7 @@ async def play():
 
 
 async def main():
-    asyncio.create_task(play())
+    player = asyncio.create_task(play())
     board.microphone.start()
     buf = bytearray(3200)
     sector = bytearray(512)
@@ -43,7 +43,7 @@ async def main():
         if not count:
             await asyncio.sleep_ms(20)
         if board.microphone.lost():
-            board.trace("lost", board.microphone.lost())
+            board.trace("lost", board.microphone.lost(), player.done())
 
 
 asyncio.run(main())
