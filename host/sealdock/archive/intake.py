@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Taking records: checked one by one, appended to the chain's file, then indexed in one transaction.
+
+The file is synced before the index speaks of it, so whatever the index names is there. Bytes behind what the index names were never
+taken: the next batch is written over them.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from hashlib import sha256
+
+from sealdock import chain as chains
+from sealdock import durable
+from sealdock.chain import Position
+from sealproto import cose, objects
+from sealproto import records as rec
+
+from .store import Archive
+
+
+def take(archive: Archive, chain: bytes, raws: Sequence[bytes]) -> Position:
+    """Archives the records that come next in a chain; ChainError, and nothing taken, when one does not fit. The new position."""
+    at = archive.position(chain)
+    offset = _bytes_held(archive, chain)
+    taken: list[tuple[rec.Record, int]] = []
+    for raw in raws:
+        record, at = chains.follow(at, raw) if at else chains.begin(raw)
+        if record.chain != chain:
+            raise chains.ChainError("a record belongs to another chain")
+        taken.append((record, offset))
+        offset += len(raw)
+    if not taken or at is None:
+        raise ValueError("no records")
+    durable.append_file(archive.records_path(chain), taken[0][1], b"".join(raws))
+    with archive.transaction() as db:
+        for record, start in taken:
+            _index(db, record, start)
+        db.execute(
+            "INSERT OR REPLACE INTO position VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (chain, at.seq, at.head, at.key, at.epoch, at.boot, at.ms, offset),
+        )
+    return at
+
+
+def _bytes_held(archive: Archive, chain: bytes) -> int:
+    row = archive.db.execute("SELECT bytes FROM position WHERE chain = ?", (chain,)).fetchone()
+    return row["bytes"] if row else 0
+
+
+def utc_of(record: rec.Record) -> int | None:
+    """The wall time that a record states, or None."""
+    return record.utc[0] if isinstance(record.utc, list) and record.understood else None
+
+
+def _index(db: sqlite3.Connection, record: rec.Record, offset: int) -> None:
+    fields = record.fields or {}
+    session = fields.get("session")
+    db.execute(
+        "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (record.chain, record.seq, offset, len(record.raw), record.hash, record.type, record.boot, utc_of(record), session),
+    )
+    handler = _HANDLERS.get(record.type)
+    if handler and record.fields is not None:
+        handler(db, record, record.fields)
+
+
+def _session_open(db: sqlite3.Connection, record: rec.Record, fields: dict) -> None:
+    officer = db.execute("SELECT number FROM assignment WHERE id = ?", (fields["assignment"],)).fetchone()
+    db.execute(
+        "INSERT OR IGNORE INTO session(session, chain, first_seq, opened, activity, officer) VALUES (?, ?, ?, ?, ?, ?)",
+        (fields["session"], record.chain, record.seq, utc_of(record), fields["activity"], officer["number"] if officer else None),
+    )
+
+
+def _resume(db: sqlite3.Connection, record: rec.Record, fields: dict) -> None:
+    db.execute("UPDATE session SET parts = max(parts, ?) WHERE session = ?", (fields["part"] + 1, fields["session"]))
+
+
+def _session_close(db: sqlite3.Connection, record: rec.Record, fields: dict) -> None:
+    db.execute("UPDATE session SET last_seq = ?, closed = ? WHERE session = ?", (record.seq, utc_of(record), fields["session"]))
+
+
+def _segment(db: sqlite3.Connection, record: rec.Record, fields: dict) -> None:
+    db.execute(
+        "INSERT INTO segment(chain, seq, session, part, number, sealed, stored_bytes, plain_bytes, root)"
+        " VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?)",
+        (
+            record.chain,
+            record.seq,
+            fields["session"],
+            fields["part"],
+            fields["number"],
+            fields["stored_bytes"],
+            fields["plain_bytes"],
+            fields["root"],
+        ),
+    )
+
+
+def _tail_found(db: sqlite3.Connection, record: rec.Record, fields: dict) -> None:
+    db.execute(
+        "INSERT INTO segment(chain, seq, session, part, number, sealed, root) VALUES (?, ?, ?, ?, ?, 0, ?)",
+        (record.chain, record.seq, fields["session"], fields["part"], fields["number"], fields["root"]),
+    )
+
+
+def _assign(db: sqlite3.Connection, record: rec.Record, fields: dict) -> None:
+    raw = fields["assignment"]
+    try:
+        _, assignment = objects.read(cose.ASSIGNMENT, raw)
+    except objects.ObjectError:
+        return
+    db.execute(
+        "INSERT OR IGNORE INTO assignment VALUES (?, ?, ?, ?, ?, ?)",
+        (sha256(raw).digest(), record.chain, assignment["number"], assignment["from"], assignment["until"], raw),
+    )
+
+
+def _receipt(db: sqlite3.Connection, record: rec.Record, fields: dict) -> None:
+    try:
+        _, receipt = objects.read(cose.RECEIPT, fields["receipt"])
+    except objects.ObjectError:
+        return
+    db.execute("INSERT OR IGNORE INTO carried_receipt VALUES (?, ?, ?)", (record.chain, receipt["counter"], record.seq))
+
+
+_HANDLERS = {
+    rec.SESSION_OPEN: _session_open,
+    rec.RESUME: _resume,
+    rec.SESSION_CLOSE: _session_close,
+    rec.SEGMENT: _segment,
+    rec.TAIL_FOUND: _tail_found,
+    rec.ASSIGN: _assign,
+    rec.RECEIPT: _receipt,
+}

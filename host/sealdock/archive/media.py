@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Media in the archive: leaves that arrive, whole segments that are held, and the way back to something that plays."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sealdock import durable, sealing
+from sealdock.errors import ExitCode, SealdockError
+from sealdock.keys import AgreementKey
+from sealproto import records as rec
+from sealproto.merkle import LEAF_BYTES, leaf_hash
+from sealproto.merkle import root as tree_head
+from sealproto.slot import SlotError, Trailer
+
+from .store import Archive
+
+
+class MediaError(SealdockError):
+    """Stored bytes are not those that the recorder signed."""
+
+    exit_code = ExitCode.VERIFICATION_FAILED
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One segment's row. `sealed` is False for an unsealed tail; `held` is when its bytes were complete here, or None."""
+
+    chain: bytes
+    seq: int
+    session: bytes
+    part: int
+    number: int
+    sealed: bool
+    stored_bytes: int | None
+    plain_bytes: int | None
+    root: bytes
+    held: int | None
+    lost: str | None
+    receipt: int | None
+
+
+def segments(archive: Archive, *, chain: bytes | None = None, session: bytes | None = None) -> list[Segment]:
+    """Segments of a chain or a session, in the order of their numbers."""
+    rows = archive.db.execute(
+        "SELECT * FROM segment WHERE (?1 IS NULL OR chain = ?1) AND (?2 IS NULL OR session = ?2) ORDER BY chain, seq", (chain, session)
+    )
+    return [Segment(**{**dict(row), "sealed": bool(row["sealed"])}) for row in rows]
+
+
+def wanted(archive: Archive, chain: bytes) -> list[Segment]:
+    """Segments whose bytes are still to be taken: the oldest session first."""
+    return [s for s in segments(archive, chain=chain) if s.held is None and s.lost is None]
+
+
+def stored_path(archive: Archive, segment: Segment) -> Path:
+    """Where a held segment's stored bytes lie."""
+    ending = "seg" if segment.sealed else "tail"
+    return archive.folder / "media" / segment.chain.hex() / segment.session.hex() / f"{segment.number:06d}.{ending}"
+
+
+def stored_bytes(archive: Archive, segment: Segment) -> bytes:
+    """A held segment's stored bytes as they lie there; MediaError when they are not here."""
+    try:
+        return stored_path(archive, segment).read_bytes()
+    except FileNotFoundError:
+        raise MediaError(f"the media of segment {segment.number} is not in the archive") from None
+
+
+# Taking
+
+
+def _partial(archive: Archive, segment: Segment) -> Path:
+    return archive.folder / "partial" / f"{segment.chain.hex()}-{segment.seq}"
+
+
+def leaves_here(archive: Archive, segment: Segment) -> int:
+    """How many whole leaves of a wanted segment an earlier run left."""
+    path = _partial(archive, segment)
+    return path.stat().st_size // LEAF_BYTES if path.exists() else 0
+
+
+def add_leaves(archive: Archive, segment: Segment, first: int, leaves: Sequence[bytes]) -> None:
+    """Keeps leaves that arrived, from index `first` on. Not synced: they are checked against the signed root before they count."""
+    with open(_partial(archive, segment), "r+b" if first else "wb") as file:
+        file.seek(first * LEAF_BYTES)
+        file.truncate()
+        for leaf in leaves:
+            file.write(leaf)
+
+
+def drop_partial(archive: Archive, segment: Segment) -> None:
+    _partial(archive, segment).unlink(missing_ok=True)
+
+
+def complete(archive: Archive, segment: Segment, utc: int) -> None:
+    """Checks a sealed segment's bytes against its signed record and takes them in durably. MediaError, bytes dropped, when they differ."""
+    path = _partial(archive, segment)
+    stored = path.read_bytes() if path.exists() else b""
+    if len(stored) != segment.stored_bytes or sealing.stored_root(stored) != segment.root:
+        drop_partial(archive, segment)
+        raise MediaError(f"segment {segment.number}: the bytes on the card are not those that its record signed")
+    _hold(archive, segment, stored, utc)
+
+
+def _hold(archive: Archive, segment: Segment, stored: bytes, utc: int) -> None:
+    target = stored_path(archive, segment)
+    durable.make_folder(target.parent)
+    durable.write_file(target, stored)
+    with archive.transaction() as db:
+        db.execute(
+            "UPDATE segment SET held = ?, stored_bytes = ?, plain_bytes = ? WHERE chain = ? AND seq = ?",
+            (utc, len(stored), segment.plain_bytes, segment.chain, segment.seq),
+        )
+    drop_partial(archive, segment)
+
+
+def lose(archive: Archive, segment: Segment, why: str) -> None:
+    """Notes that a segment's media will never come."""
+    with archive.transaction() as db:
+        db.execute("UPDATE segment SET lost = ? WHERE chain = ? AND seq = ?", (why, segment.chain, segment.seq))
+    drop_partial(archive, segment)
+
+
+# Unsealed tails
+
+
+def complete_tail(archive: Archive, segment: Segment, blocks: Iterable[tuple[bytes, bytes]], content_key: bytes | None, utc: int) -> int:
+    """Takes an unsealed tail: (trailer sector, leaf) in order. Returns the leaves that the tags prove to be this part's own.
+
+    The signed root fixes what the next boot found; the tags, made with the content key while it was recording, tell those leaves from
+    older bytes in the slot. Only proven leaves count. MediaError when the bytes are not those that the boot signed.
+    """
+    found = list(blocks)
+    if tree_head([leaf_hash(leaf) for _, leaf in found]) != segment.root:
+        raise MediaError(f"unsealed segment {segment.number}: the bytes on the card are not those that the next boot signed")
+    proven = _proven(segment, found, content_key)
+    path = stored_path(archive, segment).with_suffix(".trailers")
+    durable.make_folder(path.parent)
+    durable.write_file(path, b"".join(sector for sector, _ in found))
+    if not proven:
+        lose(archive, segment, "no leaf of it is proven by its tag")
+        return 0
+    plain_bytes = proven[-1][0].plain
+    kept = Segment(**{**segment.__dict__, "plain_bytes": plain_bytes})
+    _hold(archive, kept, b"".join(leaf for _, leaf in proven), utc)
+    return len(proven)
+
+
+def _proven(segment: Segment, found: list[tuple[bytes, bytes]], content_key: bytes | None) -> list[tuple[Trailer, bytes]]:
+    out: list[tuple[Trailer, bytes]] = []
+    for index, (sector, leaf) in enumerate(found):
+        try:
+            trailer, tag = Trailer.unpack(sector)
+        except SlotError:
+            break
+        if (trailer.index, trailer.length, trailer.segment, trailer.part) != (index, len(leaf), segment.number, segment.part):
+            break
+        if content_key is not None and sealing.tail_tag(content_key, trailer.pack(), leaf_hash(leaf)) != tag:
+            break
+        out.append((trailer, leaf))
+    return out
+
+
+# Opening
+
+
+def content_key(archive: Archive, segment: Segment, recipient: AgreementKey) -> bytes | None:
+    """The content key of a segment's part, unwrapped; None when the recorder has no AES and sealed it unencrypted."""
+    rows = archive.db.execute(
+        "SELECT seq FROM record WHERE session = ? AND chain = ? AND type IN (?, ?) ORDER BY seq",
+        (segment.session, segment.chain, rec.SESSION_OPEN, rec.RESUME),
+    )
+    for row in rows:
+        fields = rec.Record(archive.record(segment.chain, row["seq"])).fields or {}
+        if fields.get("part", 0) == segment.part:
+            if fields["wraps"] is None:
+                return None
+            return sealing.unwrap(fields["wraps"], recipient, segment.session, segment.part, fields["content_key_hash"])
+    raise MediaError(f"segment {segment.number} belongs to a part that never began")
+
+
+def segment_key(archive: Archive, segment: Segment, recipient: AgreementKey) -> bytes | None:
+    """The key that opens this segment and no other; None when it is not encrypted."""
+    key = content_key(archive, segment, recipient)
+    return None if key is None else sealing.segment_key(key, segment.number)
+
+
+def playable(archive: Archive, segment: Segment, recipient: AgreementKey) -> bytes:
+    """A held segment as a Matroska file."""
+    stored = stored_bytes(archive, segment)
+    key = segment_key(archive, segment, recipient)
+    if key is None:
+        return stored[: segment.plain_bytes]
+    return sealing.decrypt(key, stored, segment.plain_bytes or 0)

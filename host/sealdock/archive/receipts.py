@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Receipts: what the station states that it holds durably.
+
+Order: the entry is written into the database, then appended to the log, then the receipt is signed and stored. A run that is
+interrupted in between is finished by the next one with the same entry, so no counter is ever given out twice with different content.
+"""
+
+from typing import Any
+
+from sealdock.keys import SigningKey
+from sealdock.log import Log
+from sealproto import cose, objects
+from sealproto import records as rec
+from sealproto.cbor import decode
+
+from .media import segments
+from .store import Archive
+
+RANGES_MAX = 150  # ranges in one receipt, so that the record which carries it stays below records.MAX_RECORD_BYTES
+_FIELDS = ("chain", "counter", "head_seq", "head_hash", "segments", "root", "utc")
+
+
+def uncovered(archive: Archive, chain: bytes) -> list[int]:
+    """Sequence numbers of segments that are held and that no receipt covers yet."""
+    return [s.seq for s in segments(archive, chain=chain) if s.held is not None and s.receipt is None]
+
+
+def due(archive: Archive, chain: bytes) -> bool:
+    """Whether there is anything that the last receipt did not state: one begun, segments held, records other than a receipt's own."""
+    if pending(archive, chain) or uncovered(archive, chain):
+        return True
+    # The recorder's own record of a receipt follows it; a receipt for that alone would never end.
+    row = archive.db.execute(
+        "SELECT 1 FROM record WHERE chain = ?1 AND type != ?2"
+        " AND seq > (SELECT coalesce(max(head_seq), -1) FROM receipt WHERE chain = ?1) LIMIT 1",
+        (chain, rec.RECEIPT),
+    ).fetchone()
+    return row is not None
+
+
+def pending(archive: Archive, chain: bytes) -> list[int]:
+    """Counters of receipts begun and not signed yet."""
+    rows = archive.db.execute("SELECT counter FROM receipt WHERE chain = ? AND raw IS NULL ORDER BY counter", (chain,))
+    return [row["counter"] for row in rows]
+
+
+def make(archive: Archive, log: Log, station: SigningKey, chain: bytes, utc: int) -> bytes:
+    """The next receipt of a chain, logged and stored; or the one that an interrupted run began."""
+    begun = pending(archive, chain)
+    counter = begun[0] if begun else _begin(archive, chain, utc)
+    return _finish(archive, log, station, chain, counter)
+
+
+def _begin(archive: Archive, chain: bytes, utc: int) -> int:
+    at = archive.position(chain)
+    if at is None:
+        raise ValueError("no records of this chain")
+    ranges = _ranges(uncovered(archive, chain))[:RANGES_MAX]
+    covered = [archive.record(chain, seq) for first, last in ranges for seq in range(first, last + 1)]
+    values: dict[str, Any] = {
+        "chain": chain,
+        "counter": _last_counter(archive, chain) + 1,
+        "head_seq": at.seq - 1,
+        "head_hash": at.head,
+        "segments": ranges,
+        "root": objects.segments_root(covered),
+        "utc": utc,
+    }
+    with archive.transaction() as db:
+        db.execute(
+            "INSERT INTO receipt(chain, counter, head_seq, entry) VALUES (?, ?, ?, ?)",
+            (chain, values["counter"], values["head_seq"], objects.log_entry(values)),
+        )
+        for first, last in ranges:
+            db.execute("UPDATE segment SET receipt = ? WHERE chain = ? AND seq BETWEEN ? AND ?", (values["counter"], chain, first, last))
+    counter: int = values["counter"]
+    return counter
+
+
+def _last_counter(archive: Archive, chain: bytes) -> int:
+    """The highest counter of any receipt that this chain carries, from this station or another."""
+    row = archive.db.execute(
+        "SELECT max(counter) AS last FROM (SELECT counter FROM receipt WHERE chain = ?1"
+        " UNION ALL SELECT counter FROM carried_receipt WHERE chain = ?1)",
+        (chain,),
+    ).fetchone()
+    return int(row["last"] or 0)
+
+
+def _finish(archive: Archive, log: Log, station: SigningKey, chain: bytes, counter: int) -> bytes:
+    row = archive.db.execute("SELECT entry FROM receipt WHERE chain = ? AND counter = ?", (chain, counter)).fetchone()
+    entry = bytes(row["entry"])
+    index = log.append_raw(entry)
+    stated = decode(entry)
+    assert isinstance(stated, list)
+    values = dict(zip(_FIELDS, stated[1:], strict=True))
+    raw = objects.make(
+        cose.RECEIPT,
+        station.kid,
+        station.sign,
+        **values,
+        log=log.id,
+        log_size=log.size,
+        log_root=log.root,
+        log_index=index,
+        log_proof=log.inclusion_proof(index),
+    )
+    with archive.transaction() as db:
+        db.execute("UPDATE receipt SET log_index = ?, raw = ? WHERE chain = ? AND counter = ?", (index, raw, chain, counter))
+    return raw
+
+
+def to_hand_over(archive: Archive, chain: bytes) -> list[bytes]:
+    """Signed receipts that the recorder has not taken yet, oldest first."""
+    rows = archive.db.execute(
+        "SELECT raw FROM receipt WHERE chain = ? AND raw IS NOT NULL AND handed_over IS NULL ORDER BY counter", (chain,)
+    )
+    return [row["raw"] for row in rows]
+
+
+def handed_over(archive: Archive, raw: bytes, utc: int) -> None:
+    """Notes that the recorder took a receipt."""
+    with archive.transaction() as db:
+        db.execute("UPDATE receipt SET handed_over = ? WHERE raw = ?", (utc, raw))
+
+
+def receipts(archive: Archive, chain: bytes) -> list[bytes]:
+    """All signed receipts of a chain, oldest first."""
+    rows = archive.db.execute("SELECT raw FROM receipt WHERE chain = ? AND raw IS NOT NULL ORDER BY counter", (chain,))
+    return [row["raw"] for row in rows]
+
+
+def _ranges(numbers: list[int]) -> list[list[int]]:
+    """Rising numbers as [first, last] runs."""
+    out: list[list[int]] = []
+    for n in numbers:
+        if out and out[-1][1] == n - 1:
+            out[-1][1] = n
+        else:
+            out.append([n, n])
+    return out

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The top of the command line: its own commands and those that plug in, each imported when it is called."""
+
+import importlib
+from importlib.metadata import EntryPoint, entry_points, version
+
+import click
+
+from sealdock.errors import SealdockError
+
+from .base import common_options
+
+PLUGINS = "sealdock.commands"
+
+# name: module and attribute of the command, and its line in --help
+COMMANDS = {
+    "station": ("sealdock.cli.station:station", "Set up a station."),
+    "devices": ("sealdock.cli.recorders:devices", "Ports and known recorders."),
+    "enroll": ("sealdock.cli.recorders:enroll", "Enrol a recorder."),
+    "assign": ("sealdock.cli.recorders:assign", "Check a recorder out to an officer."),
+    "sync": ("sealdock.cli.sync:sync", "Take everything from a recorder and give a receipt."),
+    "list": ("sealdock.cli.archive:list_sessions", "Sessions in the archive."),
+    "show": ("sealdock.cli.archive:show", "One session in full."),
+    "approve": ("sealdock.cli.books:approve", "Record an approval."),
+    "verify": ("sealdock.cli.verify:verify", "Check a session, a package folder, zip or disc image."),
+    "export": ("sealdock.cli.export:export", "Make a case package under a recorded approval."),
+    "report": ("sealdock.cli.export:report", "The report of a session."),
+    "prompts": ("sealdock.cli.prompts:prompts", "Build what recorders say."),
+    "doctor": ("sealdock.cli.doctor:doctor", "What this machine has."),
+    "completion": ("sealdock.cli.completion:completion", "Print a shell's completion script."),
+}
+PLUGIN_HELP = {
+    "demo": "The main job in one go on simulated hardware.",
+    "sim": "Simulated recorders.",
+}
+
+
+class Root(click.Group):
+    """Commands by name, imported late: the station does not pay for what it does not run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*COMMANDS, *sorted(_plugins())]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in COMMANDS:
+            module, name = COMMANDS[cmd_name][0].split(":")
+            found = getattr(importlib.import_module(module), name)
+        elif cmd_name in _plugins():
+            found = _load(_plugins()[cmd_name])
+        else:
+            return None
+        return found if isinstance(found, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = [(name, line) for name, (_, line) in COMMANDS.items()]
+        rows += [(name, PLUGIN_HELP.get(name, "")) for name in sorted(_plugins())]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
+def _plugins() -> dict[str, EntryPoint]:
+    return {point.name: point for point in entry_points(group=PLUGINS)}
+
+
+def _load(point: EntryPoint) -> object:
+    try:
+        return point.load()
+    except ImportError as error:
+        raise SealdockError(f"the command {point.name} cannot be loaded: {error}") from error
+
+
+def _version() -> str:
+    return version("sealdock")
+
+
+sealdock = Root(
+    name="sealdock",
+    help="Makes a body-worn law-enforcement recorder a witness that can be checked.",
+    params=common_options(),
+    context_settings={"help_option_names": ["-h", "--help"]},
+    no_args_is_help=True,
+)
+sealdock = click.version_option(_version(), prog_name="sealdock")(sealdock)

@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the station says to people, in Chinese and English: one catalogue.
+
+>>> use("zh")
+>>> say("no-station", path="/srv/sealdock")
+'/srv/sealdock 中没有采集站；请先运行 sealdock station init --profile 名称'
+"""
+
+import os
+from contextvars import ContextVar
+
+LANGUAGES = ("zh", "en")
+
+_language: ContextVar[str] = ContextVar("language", default="en")
+
+# key: (Chinese, English)
+_TEXTS: dict[str, tuple[str, str]] = {
+    # Home
+    "no-station": (
+        "{path} 中没有采集站；请先运行 sealdock station init --profile 名称",
+        "no station in {path}; run: sealdock station init --profile NAME",
+    ),
+    "station-exists": ("{path} 中已有采集站，未作任何改动", "{path} already holds a station; nothing was changed"),
+    "home-not-empty": ("{path} 不是空文件夹，未作任何改动", "{path} is not an empty folder; nothing was changed"),
+    "locked": ("{path} 正被另一个 sealdock 进程使用", "another sealdock process is at work in {path}"),
+    "root-key-away": (
+        "根密钥不在 {path}；请接入离线保存的根密钥后重试",
+        "the root key is not at {path}; bring the medium that holds it and try again",
+    ),
+    # station init
+    "station-ready": ("采集站已建立：{path}", "station set up in {path}"),
+    "profile-is": ("规则：{name}", "profile: {name}"),
+    "fingerprint-is": ("根指纹（请公布）：", "root fingerprint (publish it):"),
+    "move-root": (
+        "根密钥、托管密钥和规则签名密钥在 {path}：请移到离线介质保存，然后从本机删除",
+        "root, escrow and profile signer keys lie in {path}: move that folder offline, then delete it here",
+    ),
+    # Recorders
+    "no-recorder": ("没有编号为“{text}”的记录仪", "no recorder is known as “{text}”"),
+    "many-recorders": ("“{text}”对应多台记录仪，请输入更多位", "“{text}” fits several recorders; give more digits"),
+    "second-genesis": (
+        "该身份密钥已登记为另一条记录链 {known}，现出示 {chain}：属克隆或重置，已拒绝",
+        "this identity is enrolled with chain {known} and now shows {chain}: a clone or a second genesis; refused",
+    ),
+    "recorder-refused": (
+        "{number} 号记录仪已被停用：{why}；请报告并更换设备",
+        "recorder {number} is refused: {why}; report it and use another",
+    ),
+    "not-enrolled": (
+        "该记录仪未登记；请运行 sealdock enroll --port {port}",
+        "this recorder is not enrolled; run: sealdock enroll --port {port}",
+    ),
+    "already-enrolled": ("该记录仪已登记为 {number} 号", "this recorder is already enrolled as number {number}"),
+    "simulated": ("模拟设备", "simulated"),
+    "no-ports": ("没有找到串口", "no serial ports found"),
+    "unknown-recorder": ("未登记", "not enrolled"),
+    # Enrolment
+    "say-digits": ("记录仪正在播报六位数字", "the recorder is speaking six digits"),
+    "enter-digits": ("请输入听到的六位数字", "type the six digits that you hear"),
+    "digits-differ": (
+        "数字不符：线路上可能有他人；未登记，未作任何改动",
+        "the digits differ: somebody may sit on the line; not enrolled, nothing was changed",
+    ),
+    "enrolled": ("已登记为 {number} 号记录仪（{board}），记录链 {chain}", "enrolled as recorder {number} ({board}), chain {chain}"),
+    "genesis-wrong": ("记录仪出示的创世记录不成立：{why}", "the recorder's genesis record does not hold: {why}"),
+    "assigned": ("{number} 号记录仪已交执法人员 {officer} 使用", "recorder {number} is checked out to officer {officer}"),
+    # Sync
+    "connected": ("已连接 {number} 号记录仪", "connected to recorder {number}"),
+    "records": ("记录", "records"),
+    "media": ("媒体", "media"),
+    "clock": ("时钟偏差 {offset} 毫秒（±{uncertainty} 毫秒）", "clock is off by {offset} ms (± {uncertainty} ms)"),
+    "clock-unset": ("记录仪时钟未校准，已校准", "the recorder's clock was not set; set now"),
+    "synced": (
+        "已收取 {records} 条记录、{segments} 段媒体（{bytes} 字节），已交回执第 {counter} 号",
+        "took {records} records and {segments} segments ({bytes} bytes); receipt {counter} given",
+    ),
+    "nothing-new": ("没有新内容", "nothing new"),
+    "rolled-back": (
+        "记录仪的记录链比已归档的短（{have} < {known}）：被回退或截断；已保存证据并停用",
+        "the recorder's chain is shorter than the archived one ({have} < {known}): rolled back or cut; evidence kept, recorder refused",
+    ),
+    "forked": (
+        "记录仪的记录链在第 {seq} 条与归档分叉：密钥被克隆或存储被还原；两支均已保存，已停用",
+        "the recorder's chain forks from the archive at record {seq}: cloned key or restored storage; both kept, recorder refused",
+    ),
+    "altered": ("记录仪给出的第 {seq} 条记录不成立：{why}", "record {seq} from the recorder does not hold: {why}"),
+    "gone": (
+        "记录仪已不再保存第 {first} 条之前的记录，须先取得持有它们的采集站的档案",
+        "the recorder no longer holds records before {first}; the archive of the station that took them is needed first",
+    ),
+    "media-lost": ("第 {number} 段媒体无法取得：{why}", "segment {number}: its media cannot be had: {why}"),
+    "media-wrong": (
+        "第 {number} 段：卡上的字节与签名的记录不符",
+        "segment {number}: the bytes on the card are not those that its record signed",
+    ),
+    "interrupted": ("传输中断（{why}）；再次运行将从中断处继续", "transfer interrupted ({why}); run it again to carry on"),
+    "disk-full": ("磁盘空间不足：{path}；腾出空间后再次运行将继续", "no space left for {path}; free some and run it again to carry on"),
+    # Archive
+    "no-session": ("没有以“{text}”开头的执法记录", "no session begins with “{text}”"),
+    "many-sessions": ("“{text}”对应多次执法记录，请输入更多位", "“{text}” fits several sessions; give more digits"),
+    "no-sessions": ("档案中还没有执法记录", "the archive holds no sessions yet"),
+    # Approvals
+    "approved": (
+        "已登记批准：{act}，{role}，日志第 {index} 号",
+        "approval recorded: {act}, {role}, log entry {index}",
+    ),
+    "rule-approver": (
+        "规则（{src}）要求由{role}批准，未登记",
+        "the profile ({src}) wants the approval of {role}; not recorded",
+    ),
+    "rule-form": ("规则（{src}）要求书面批准，请用 --written", "the profile ({src}) wants it in writing; add --written"),
+    "rule-via": ("规则（{src}）要求统一由{role}提供，未登记", "the profile ({src}) lets only {role} supply it; not recorded"),
+    "rule-forbidden": ("规则（{src}）不允许该行为，未登记", "the profile ({src}) forbids this; not recorded"),
+    "not-approved": (
+        "没有登记的{act}批准；请先运行 sealdock approve {session} --act {act_code} --by 角色 --reason 理由",
+        "no {act} approval is recorded; first run: sealdock approve {session} --act {act_code} --by ROLE --reason TEXT",
+    ),
+    "unknown-role": ("没有名为“{text}”的角色；可用：{known}", "no role is called “{text}”; there are: {known}"),
+    "act-view": ("查阅", "view"),
+    "act-export": ("导出", "export"),
+    "act-copy": ("复制", "copy"),
+    "act-supply": ("对外提供", "supply"),
+    # Table heads
+    "head-session": ("执法记录", "session"),
+    "head-recorder": ("记录仪", "recorder"),
+    "head-opened": ("开始", "opened"),
+    "head-length": ("时长", "length"),
+    "head-segments": ("段数", "segments"),
+    "head-activity": ("活动", "activity"),
+    "head-officer": ("执法人员", "officer"),
+    "head-state": ("状态", "state"),
+    "state-open": ("未结束", "open"),
+    "state-complete": ("完整收取", "complete"),
+    "state-partial": ("未收齐", "media missing"),
+    "interruption": ("间断", "interruption"),
+    "announcement": ("告知", "announcement"),
+    "alarm": ("警报", "alarm"),
+    "label-none": ("无", "none yet"),
+    # Doctor
+    "found": ("有", "found"),
+    "missing": ("缺", "missing"),
+    # Errors of the system
+    "system": ("{what}：{why}", "{what}: {why}"),
+}
+
+
+def use(language: str | None) -> None:
+    """Speaks this language from now on; None asks the environment (LC_ALL, LC_MESSAGES, LANG)."""
+    if language is None:
+        wish = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+        language = "zh" if wish.startswith("zh") else "en"
+    _language.set(language)
+
+
+def chinese() -> bool:
+    """Whether Chinese is spoken."""
+    return _language.get() == "zh"
+
+
+def say(key: str, **values: object) -> str:
+    """The text of a key with its values filled in."""
+    zh, en = _TEXTS[key]
+    return (zh if chinese() else en).format(**values)
+
+
+def keys() -> list[str]:
+    """All keys of the catalogue."""
+    return sorted(_TEXTS)
+
+
+def both(key: str) -> tuple[str, str]:
+    """A text in Chinese and English, unfilled."""
+    return _TEXTS[key]
