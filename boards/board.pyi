@@ -138,6 +138,5 @@ def reset_cause() -> int:
     """0 power on, 1 reset by software, 2 watchdog, 3 unknown."""
 
 def feed_watchdog() -> None: ...
-
 def trace(event: str, *details: object) -> None:
     """Developer's trace; does nothing in a production build. Never a secret."""
