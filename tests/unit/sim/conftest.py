@@ -17,7 +17,7 @@ Build = Callable[..., Recorder]
 
 @pytest.fixture
 def build(tmp_path: Path, micropython: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Build]:
-    """build("card", name=..., reel=..., world=..., **hardware) -> a switched-off recorder that will run apps/card.py.
+    """build("card", name=..., reel=..., world=..., **hardware) -> a switched-off recorder that will run apps/app_card.py.
 
     Every path has a space and Chinese characters in it.
     """
@@ -29,7 +29,7 @@ def build(tmp_path: Path, micropython: Path, monkeypatch: pytest.MonkeyPatch) ->
         scene = options.pop("reel", None) or reel.quiet()
         hardware = Hardware(**{"card_bytes": 4 * MIB, "flash_bytes": MIB, **options})
         home = tmp_path / f"记录仪 {len(made)}"
-        made.append(Recorder.create(home, hardware, reel=scene, application=HERE / "apps" / f"{application}.py", **placed))
+        made.append(Recorder.create(home, hardware, reel=scene, application=HERE / "apps" / f"app_{application}.py", **placed))
         return made[-1]
 
     yield new

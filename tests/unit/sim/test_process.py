@@ -50,7 +50,7 @@ def test_an_application_that_cannot_start_is_named(build: Build, tmp_path: Path)
 
 
 def test_an_exception_in_a_story_leaves_nothing_running(tmp_path: Path, micropython: Path) -> None:
-    recorder = Recorder.create(tmp_path / "r", Hardware(), reel=reel.quiet(), application=HERE / "apps" / "panel.py")
+    recorder = Recorder.create(tmp_path / "r", Hardware(), reel=reel.quiet(), application=HERE / "apps" / "app_panel.py")
     with pytest.raises(ZeroDivisionError), recorder:
         recorder.start()
         pid = recorder._process.pid if recorder._process else 0
@@ -73,7 +73,7 @@ time.sleep(60)
 
 @pytest.mark.parametrize("mode", ["virtual", "real"])
 def test_a_killed_simulator_takes_its_recorders_along(tmp_path: Path, micropython: Path, mode: str) -> None:
-    command = [sys.executable, "-c", STORY, str(tmp_path / "r"), str(HERE / "apps" / "panel.py"), mode]
+    command = [sys.executable, "-c", STORY, str(tmp_path / "r"), str(HERE / "apps" / "app_panel.py"), mode]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         pid = int(process.stdout.readline())
