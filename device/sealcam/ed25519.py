@@ -6,17 +6,17 @@ and not of small order; the equation without cofactor. So no key signs everythin
 two signatures.
 """
 
-from sealcam.ed25519_comb import build, multiply_base
+from sealcam.ed25519_comb import multiply_base, table
 from sealcam.ed25519_curve import L, add, cached, decode, encode, multiply, negate, odd_multiples, of_prime_order
 from sealcam.sha512 import sha512
 
 _BLOCK = 128
 _NOISE_MIN = 16
-_NOISE_MAX = _BLOCK - 32 - 1
+_PREFIX_BYTES = 32
+_NOISE_MAX = _BLOCK - _PREFIX_BYTES - 1
 _IDENTITY = b"\x01" + bytes(31)
 _KEYS_REMEMBERED = 4
 
-_table = []  # the comb table, built at first use
 _checked = []  # (public key, odd multiples of its negative), most recently used first, only keys that passed every check
 
 
@@ -31,11 +31,11 @@ class Key:
         """seed: the 32 secret bytes of RFC 8032 section 5.1.5. ValueError for another length, TypeError for no bytes."""
         if len(_bytes_like(seed)) != 32:
             raise ValueError("an Ed25519 seed has 32 bytes")
-        digest = bytearray(sha512(seed))
+        digest = bytearray(sha512(seed))  # the clamped scalar, then the prefix
         digest[0] &= 248
         digest[31] = digest[31] & 127 | 64
-        self._secret = digest  # scalar, then prefix
-        self.public = encode(multiply_base(self._scalar(), _comb()))
+        self._secret = digest
+        self.public = encode(multiply_base(self._scalar(), table()))
         self._multiples = _negative_multiples(self.public)
 
     def _scalar(self) -> int:
@@ -51,21 +51,27 @@ class Key:
         _bytes_like(message)
         if not any(self._secret):
             raise ValueError("the key was erased")
-        r = int.from_bytes(sha512(self._nonce_block(_bytes_like(noise)) + message), "little") % L
-        encoded_r = encode(multiply_base(r, _comb()))
+        r = self._nonce(message, _bytes_like(noise))
+        encoded_r = encode(multiply_base(r, table()))
         k = _challenge(encoded_r, self.public, message)
         signature = encoded_r + ((r + k * self._scalar()) % L).to_bytes(32, "little")
         if not _holds(self.public, self._multiples, message, signature):
             raise SignatureFault("a fresh signature did not verify")
         return signature
 
-    def _nonce_block(self, noise: bytes) -> bytes:
-        prefix = self._secret[32:]
-        if not noise:
-            return prefix
-        if not _NOISE_MIN <= len(noise) <= _NOISE_MAX:
+    def _nonce(self, message: bytes, noise: bytes) -> int:
+        if noise and not _NOISE_MIN <= len(noise) <= _NOISE_MAX:
             raise ValueError("noise has 16 to 95 bytes, or none")
-        return prefix + noise + bytes(_NOISE_MAX - len(noise)) + bytes([len(noise)])
+        start = _BLOCK if noise else _PREFIX_BYTES
+        text = bytearray(start + len(message))
+        text[:_PREFIX_BYTES] = memoryview(self._secret)[32:]
+        if noise:
+            text[_PREFIX_BYTES : _PREFIX_BYTES + len(noise)] = noise
+            text[_BLOCK - 1] = len(noise)
+        text[start:] = message
+        r = int.from_bytes(sha512(text), "little") % L
+        text[:] = bytes(len(text))
+        return r
 
     def erase(self) -> None:
         """Overwrites the secret. Copies that big-integer arithmetic left on the heap are beyond reach."""
@@ -87,12 +93,6 @@ def _bytes_like(value: bytes) -> bytes:
     if not isinstance(value, (bytes, bytearray, memoryview)):
         raise TypeError("bytes wanted")
     return value
-
-
-def _comb() -> bytes:
-    if not _table:
-        _table.append(build())
-    return _table[0]
 
 
 def _challenge(encoded_r: bytes, public: bytes, message: bytes) -> int:
@@ -129,5 +129,5 @@ def _holds(public: bytes, multiples: list, message: bytes, signature: bytes) -> 
     if s >= L or encoded_r == _IDENTITY:
         return False
     k = _challenge(encoded_r, public, message)
-    expected = add(multiply_base(s, _comb()), cached(multiply(k, multiples)))
+    expected = add(multiply_base(s, table()), cached(multiply(k, multiples)))
     return encode(expected) == encoded_r

@@ -17,8 +17,18 @@ _OFFSET = (1 << 256) - 1
 _HALF = (L + 1) // 2
 
 
+_table = []  # built at first use
+
+
+def table() -> bytes:
+    """The table, computed once: 13 ms on the unix port."""
+    if not _table:
+        _table.append(build())
+    return _table[0]
+
+
 def build() -> bytes:
-    """Computes the table: 24,576 bytes. Boards freeze the result into flash (tests pin its SHA-256)."""
+    """Computes the table: 24,576 bytes. Firmware may freeze the result into flash (tests pin its SHA-256)."""
     point = (BASE[0], BASE[1], 1, BASE[0] * BASE[1] % P)
     teeth = []
     for _ in range(_COLUMNS * 16):

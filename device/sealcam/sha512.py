@@ -179,18 +179,33 @@ _K = _words(_K_HEX)
 
 
 def sha512(data: bytes) -> bytes:
-    """The 64-byte digest of data (bytes-like)."""
+    """The 64-byte digest of data (bytes-like). What the work memory held is overwritten, since it may have been a secret."""
     state = _words(_H_HEX)
-    w = bytearray(80 * 8)
+    schedule = bytearray(80 * 8)
     view = memoryview(data)
     whole = len(view) // _BLOCK * _BLOCK
-    tail = bytes(view[whole:]) + b"\x80"
-    tail += bytes(-(len(tail) + 16) % _BLOCK) + (len(view) * 8).to_bytes(16, "big")
-    for source, end in ((view, whole), (memoryview(tail), len(tail))):
-        for start in range(0, end, _BLOCK):
-            _unpack(w, source[start : start + _BLOCK], 32)
-            _schedule(w)
-            _rounds(w, _K, state)
+    for start in range(0, whole, _BLOCK):
+        _compress(state, schedule, view[start : start + _BLOCK])
+    tail = _padded(view[whole:], len(view))
+    for start in range(0, len(tail), _BLOCK):
+        _compress(state, schedule, memoryview(tail)[start : start + _BLOCK])
     digest = bytearray(64)
     _pack(digest, state, 16)
+    for used in (state, schedule, tail):
+        used[:] = bytes(len(used))
     return bytes(digest)
+
+
+def _padded(rest: bytes, length: int) -> bytearray:
+    """The last one or two blocks: section 5.1.2."""
+    tail = bytearray(_BLOCK if len(rest) < _BLOCK - 16 else 2 * _BLOCK)
+    tail[: len(rest)] = rest
+    tail[len(rest)] = 0x80
+    tail[-8:] = (length * 8).to_bytes(8, "big")
+    return tail
+
+
+def _compress(state: bytearray, schedule: bytearray, block: bytes) -> None:
+    _unpack(schedule, block, 32)
+    _schedule(schedule)
+    _rounds(schedule, _K, state)
