@@ -2,6 +2,7 @@
 """Our codec against an independent one: the same bytes for each value, and the same verdict on bytes that were tampered with."""
 
 import cbor2
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -58,3 +59,11 @@ def test_what_we_accept_the_other_accepts_too(value: object, data: st.DataObject
     if not isinstance(read, Tag) and b"\xd2" not in damaged:
         assert independent(bytes(damaged)) == read
     assert encode(read) == bytes(damaged)
+
+
+@given(st.integers(0, 6), st.integers(0, 2**32 - 1), st.integers(0, 3))
+def test_longer_heads_are_refused_by_both(major: int, argument: int, wider: int) -> None:
+    data = bytes([major << 5 | 24 + wider]) + (argument % (1 << (4 << wider) if wider else 24)).to_bytes(1 << wider, "big")
+    for read in (decode, independent):
+        with pytest.raises(ValueError):
+            read(data)
