@@ -53,7 +53,7 @@ def test_an_exception_in_a_story_leaves_nothing_running(tmp_path: Path, micropyt
     recorder = Recorder.create(tmp_path / "r", Hardware(), reel=reel.quiet(), application=HERE / "apps" / "app_panel.py")
     with pytest.raises(ZeroDivisionError), recorder:
         recorder.start()
-        pid = recorder._process.pid if recorder._process else 0
+        pid = recorder.pid
         assert running(pid)
         raise ZeroDivisionError
     assert not running(pid)
@@ -66,7 +66,7 @@ from sealsim import reel
 from sealsim.recorder import Recorder
 recorder = Recorder.create(Path(sys.argv[1]), reel=reel.quiet(), application=Path(sys.argv[2]))
 recorder.start(real=sys.argv[3] == "real")
-print(recorder._process.pid, flush=True)
+print(recorder.pid, flush=True)
 time.sleep(60)
 """
 
