@@ -37,6 +37,9 @@ def main() -> int:
     except (BootstrapError, interpreter.InterpreterError, packages.PackagesError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("error: interrupted; the next run carries on", file=sys.stderr)
+        return 130
     return 0
 
 
