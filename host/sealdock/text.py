@@ -139,6 +139,32 @@ _TEXTS: dict[str, tuple[str, str]] = {
     # Doctor
     "found": ("有", "found"),
     "missing": ("缺", "missing"),
+    # Link
+    "port-busy": ("{port} 正被其他程序使用", "{port} is in use by another program"),
+    "port-absent": ("没有端口 {port}；运行 sealdock devices 查看", "there is no port {port}; see: sealdock devices"),
+    "port-failed": ("无法打开 {port}：{why}", "cannot open {port}: {why}"),
+    "port-unclear": ("找到多个端口（{ports}），请用 --port 指定一个", "several ports found ({ports}); choose one with --port"),
+    "link-nobody": ("{port} 上没有记录仪应答", "no recorder answers on {port}"),
+    "link-repl": (
+        "{port} 上的设备显示 MicroPython 提示符，不是运行中的记录仪",
+        "the device on {port} shows a MicroPython prompt; it does not run as a recorder",
+    ),
+    "link-modem": ("{port} 上的设备应答如调制解调器，不是记录仪", "the device on {port} answers like a modem; it is not a recorder"),
+    "link-strange": (
+        "{port} 上的设备不是记录仪（收到的不是其格式的数据）",
+        "the device on {port} is not a recorder: it sends something else",
+    ),
+    "link-version": ("{port} 上的记录仪使用另一版本的协议", "the recorder on {port} speaks another version of the protocol"),
+    "link-lost": (
+        "与 {port} 上记录仪的连接中断；再次运行即可继续",
+        "the link to the recorder on {port} was lost; running this again carries on",
+    ),
+    "link-refused": (
+        "{port} 上的记录仪拒绝了本采集站：不属于同一根证书，或已被吊销，或此时不能接入",
+        "the recorder on {port} refuses this station: not of its root, or revoked, or not possible now",
+    ),
+    "link-broken": ("{port} 上的设备违反协议：{why}", "the device on {port} broke the protocol: {why}"),
+    "request-refused": ("记录仪拒绝了请求 {request}：{why}", "the recorder refused the request {request}: {why}"),
     # Errors of the system
     "system": ("{what}：{why}", "{what}: {why}"),
 }

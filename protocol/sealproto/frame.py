@@ -12,6 +12,10 @@ from binascii import crc32
 from . import cobs
 from .limits import PAYLOAD_MAX
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 SYN = 1
 SYN_ACK = 2
 DATA = 3
@@ -58,7 +62,7 @@ class Encoder:
 class Decoder:
     """Finds frames in line bytes. Holds one frame at most; whatever is not a frame is counted and forgotten."""
 
-    def __init__(self, take: object, payload_max: int = PAYLOAD_MAX) -> None:
+    def __init__(self, take: "Callable[[memoryview], None]", payload_max: int = PAYLOAD_MAX) -> None:
         """take(view) is called with each sound frame without its CRC; the view holds only during the call."""
         self._take = take
         self._buffer = bytearray(cobs.bound(DATA_HEADER + payload_max + CRC_BYTES))

@@ -28,7 +28,8 @@ RECORDS_MAX = 32768  # bytes of records in one answer
 PIPELINE = 8  # requests that a recorder takes before it has answered the first
 
 # Handshake
-REFUSAL_BYTES = 1536  # every second answer of a recorder, good or bad
+ANSWER_SEALED = 1520  # sealed bytes of a recorder's second answer, or as many zeros when it refuses
+LISTED_MAX = 8  # versions or suites that a hello may offer
 ATTEMPTS_PER_MINUTE = 10
 HANDSHAKE_MS = 15000  # from the first byte to the last; then the attempt is dropped
 ANSWER_STEP_MS = 500  # a refusal leaves at a multiple of this after the message came, whatever was wrong

@@ -5,8 +5,8 @@ States: CONNECTING (the side that opens sends SYN until answered), LISTENING (wa
 side that gets a SYN is OPEN at once and answers SYN_ACK; an OPEN listener that gets a SYN with another token starts afresh and counts up
 `openings`, because its peer has started afresh. Nothing here is secret or trusted: who the peer is, is the handshake's matter.
 
-`now` is milliseconds as a plain growing integer. The driver's loop: feed() what came, tick(), write output() and report it with sent(), then
-sleep until due() or new bytes.
+`now` is milliseconds as a plain growing integer. The driver's loop: feed() what came, tick(), write output() and report it with sent(),
+then sleep until due() or new bytes.
 """
 
 from .frame import (

@@ -50,7 +50,7 @@ def carry(line: Line, down: int, up: int, ring: int = 0, until: int = 600000) ->
 
 def test_clean_line_is_nearly_full():
     line = Line(1)
-    host, recorder, end = carry(line, 300000, 0)
+    _, recorder, end = carry(line, 300000, 0)
     assert 300000 / (end * 92) > 0.975, end
     assert line.there.total / (end * 92) < 0.02
     assert recorder.outbound.pace.payload > 2000
@@ -59,7 +59,7 @@ def test_clean_line_is_nearly_full():
 def test_bit_errors():
     for ber, least in ((100000, 0.9), (10000, 0.72), (1000, 0.33)):
         line = Line(ber, ber)
-        host, recorder, end = carry(line, 200000, 0)
+        host, _, end = carry(line, 200000, 0)
         assert 200000 / (end * 92) > least, (ber, end)
         assert line.there.total / (end * 92) < 0.02
         assert host.noise()[1] > 0

@@ -82,7 +82,7 @@ class Direction:
 
 
 class Line:
-    """Both wires. rate: bytes a millisecond; ber: one wrong bit in so many; drop, double, insert: one such event in so many milliseconds."""
+    """Both wires. rate: bytes a millisecond; ber: one wrong bit in so many; drop, double, insert: one event in so many milliseconds."""
 
     def __init__(self, seed: int, ber: int = 0, rate: int = 92, drop: int = 0, double: int = 0, insert: int = 0) -> None:
         random = Random(seed)
