@@ -109,8 +109,8 @@ PLACE = (("same_place", "u"), ("say_place", "f"), ("place_change_ends", "f"))
 
 FAULT = (("stop_at_once", "f"), ("report_to", "u"), ("title", "t"))
 
-# limit_h: expected longer than this, less than the whole suffices; relief: RELIEF_*
-RELIEF = (("limit_h", "u-"), ("relief", "a"))
+# limit_h: expected longer than this, less than the whole suffices; ways: RELIEF_*
+RELIEF = (("limit_h", "u-"), ("ways", "a"))
 
 _INNER = {
     "announce": ANNOUNCE,

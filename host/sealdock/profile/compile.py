@@ -104,7 +104,6 @@ def _announce(announce: Announce) -> dict[int, Any]:
 
 
 def _interruption(profile: Profile, rule: Interruption) -> dict[int, Any]:
-    listed = [cause.cause for cause in rule.causes]
     cannot = rule.cannot
     cannot_map = cannot and pack(
         profile_keys.CANNOT,
@@ -119,14 +118,15 @@ def _interruption(profile: Profile, rule: Interruption) -> dict[int, Any]:
         causes=[[cause.cause, _ACTION.index(cause.action)] for cause in rule.causes],
         open=rule.open,
         spoken_reason=rule.spoken_reason == "must",
-        proves=[[fact, _proof(listed, causes)] for fact, causes in PROOFS],
+        proves=[list(proof) for proof in proofs(rule)],
         **_present(cannot=cannot_map),
     )
 
 
-def _proof(listed: list[int], causes: tuple[int, ...]) -> int:
-    """The first proven cause that the profile lists; where it lists none, the plainest one, flagged by the verifier."""
-    return next((cause for cause in causes if cause in listed), causes[0])
+def proofs(rule: Interruption) -> list[tuple[int, int]]:
+    """(fact, cause that it proves): the first that the profile lists; where it lists none, the plainest one."""
+    listed = {cause.cause for cause in rule.causes}
+    return [(fact, next((cause for cause in causes if cause in listed), causes[0])) for fact, causes in PROOFS]
 
 
 def _no_record(profile: Profile) -> dict[int, Any]:
@@ -183,6 +183,6 @@ def _relief(profile: Profile) -> dict[int, Any] | None:
         return None
     return pack(
         profile_keys.RELIEF,
-        relief=[_RELIEF.index(item) for item in relief.relief],
+        ways=[_RELIEF.index(item) for item in relief.relief],
         **_present(limit_h=relief.limit_h),
     )

@@ -2,6 +2,7 @@
 """Numbers in `sealproto.codes` and titles in `sealdock.vocabulary` are one and the same list."""
 
 import pytest
+
 from sealdock import vocabulary
 from sealproto import codes
 
