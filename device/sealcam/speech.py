@@ -11,6 +11,7 @@ Times are milliseconds since 1970 in the bureau's local time, lengths are millis
 from sealproto import clips, codes
 
 _DAY_MS = 86_400_000
+_FOURTH_TONE = (clips.WORKING_DAYS, clips.PARTS, clips.TIMES)  # 个, 段, 次
 
 
 def number(n: int) -> list[int]:
@@ -45,7 +46,9 @@ def _below_hundred(n: int, inner: bool) -> list[int]:
 
 
 def count(n: int, unit: int) -> list[int]:
-    """A quantity with its unit clip: 2 is 两 (两小时, 两个工作日)."""
+    """A quantity with its unit clip: 2 is 两 (两小时, 两个工作日), 1 is yì or yí."""
+    if n == 1:
+        return [clips.YI_RISING if unit in _FOURTH_TONE else clips.YI_FALLING, unit]
     return ([clips.LIANG] if n == 2 else number(n)) + [unit]
 
 
@@ -139,7 +142,7 @@ def resume_reason(
     was trusted then; both or neither are spoken. `length_ms` None: not known, and with an untrusted clock that is said.
     """
     known = cause != codes.CAUSE_NOT_STATED
-    why = clips.CAUSE_BASE + cause if known else clips.FACT_BASE + fact
+    why = reason(fact, cause)
     if length_ms is None and not clock_trusted:
         out = [clips.RECORD_BECAUSE, why, clips.INTERRUPTED, clips.FULL_STOP] if known or fact else []
         out += [clips.CLOCK_NOT_SET, clips.COMMA, clips.LENGTH_UNKNOWN]
@@ -152,6 +155,17 @@ def resume_reason(
     if known or not (fact or clock_trusted):
         return out
     return out + [clips.OFFICER_STATE_REASON, clips.FULL_STOP]
+
+
+def reason(fact: int, cause: int) -> int:
+    """The clip of the cause; of the fact when no cause is known."""
+    if cause != codes.CAUSE_NOT_STATED:
+        return clips.CAUSE_BASE + cause
+    if fact == codes.FACT_VOLTAGE_BELOW:  # the same words: one clip serves both
+        return clips.CAUSE_BASE + codes.CAUSE_BATTERY_LOW
+    if fact == codes.FACT_SLOTS_EXHAUSTED:
+        return clips.CAUSE_BASE + codes.CAUSE_STORAGE_FULL
+    return clips.FACT_BASE + fact
 
 
 def _length(length_ms: int | None) -> list[int]:
@@ -205,28 +219,48 @@ def enrolment(text: str, yao: bool = False) -> list[int]:
     return [clips.ENROL_DIGITS, clips.COMMA] + spoken + spoken
 
 
-def preflight(charge: int, left_ms: int, good: dict[int, bool], docked_days: int | None) -> list[int]:
-    """The full check at check-out. `good` maps the clip of a passed part to its result, in the order to be spoken.
+def preflight(charge: int, left_ms: int, parts: list[tuple[int, bool]], docked_days: int | None) -> list[int]:
+    """The full check at check-out: 设备检查。剩余电量百分之六十，预计还可录制约三小时。密钥正常，… 检查通过。
 
-    Keys are KEYS_GOOD, SOUND_GOOD, CAMERA_GOOD, CARD_GOOD (a failed one speaks the next id) and CLOCK_GOOD (a failed
-    one speaks CLOCK_NOT_SET). `docked_days` None: never docked.
+    `parts` holds (clips.PART_*, passed) in the order to be spoken; an unset clock is CLOCK_NOT_SET by its own name.
+    `docked_days` None: never docked.
     """
     out = [clips.PREFLIGHT, clips.FULL_STOP, clips.CHARGE_LEFT] + per_cent(charge) + [clips.COMMA]
     out += [clips.FORECAST] + _about(left_ms) + [clips.FULL_STOP]
-    for clip in sorted(good):
-        out += [clip if good[clip] else _failed(clip), clips.COMMA]
-    out += _last_docked(docked_days) + [clips.FULL_STOP]
-    return out + [clips.PREFLIGHT_PASSED if all(good.values()) else clips.PREFLIGHT_FAILED, clips.FULL_STOP]
+    for part, passed in parts:
+        out += part_state(part, passed) + [clips.COMMA]
+    out += [clips.LAST_DOCKED] + _days_ago(docked_days) + [clips.FULL_STOP]
+    if all([passed for _, passed in parts]):
+        return out + [clips.PREFLIGHT_PASSED, clips.FULL_STOP]
+    return out + [clips.PREFLIGHT_FAILED, clips.COMMA, clips.CHANGE_DEVICE, clips.FULL_STOP]
 
 
-def _failed(clip: int) -> int:
-    return clips.CLOCK_NOT_SET if clip == clips.CLOCK_GOOD else clip + 1
+def part_state(part: int, passed: bool) -> list[int]:
+    """密钥正常, 存储卡故障, 设备时间未校准."""
+    if part == clips.PART_CLOCK and not passed:
+        return [clips.CLOCK_NOT_SET]
+    return [part, clips.GOOD if passed else clips.BAD]
 
 
-def _last_docked(days: int | None) -> list[int]:
+def _days_ago(days: int | None) -> list[int]:
     if days is None:
-        return [clips.NEVER_DOCKED]
-    return [clips.LAST_DOCKED] + count(days, clips.DAYS) if days else [clips.DOCKED_TODAY]
+        return [clips.NO_ENTRY]
+    return count(days, clips.DAYS) + [clips.AGO] if days else [clips.TODAY]
+
+
+def cannot_record() -> list[int]:
+    """无法录制，请更换设备并报告。"""
+    return [clips.CANNOT_RECORD, clips.COMMA, clips.CHANGE_DEVICE, clips.FULL_STOP]
+
+
+def low_battery() -> list[int]:
+    """电量不足，请更换电池。"""
+    return [clips.CAUSE_BASE + codes.CAUSE_BATTERY_LOW, clips.COMMA, clips.CHANGE_BATTERY, clips.FULL_STOP]
+
+
+def menu(name: int, item: int) -> list[int]:
+    """请选择原因：the first item follows. `name` is clips.MENU_*."""
+    return [clips.CHOOSE, name, clips.COMMA, item]
 
 
 def sentence(clip: int) -> list[int]:

@@ -64,7 +64,7 @@ def test_durations():
     assert speech.duration(11 * MINUTE + 20_000) == [11, c.MINUTE, 20, c.SECONDS]
     assert speech.duration(3 * HOUR) == [3, c.HOURS]
     assert speech.duration(3 * HOUR + 5 * MINUTE) == [3, c.HOURS, 0, 5, c.MINUTES]
-    assert speech.duration(24 * HOUR + 20 * MINUTE) == [1, c.DAYS, 0, 20, c.MINUTES]
+    assert speech.duration(24 * HOUR + 20 * MINUTE) == [c.YI_FALLING, c.DAYS, 0, 20, c.MINUTES]
     assert speech.duration(48 * HOUR) == [c.LIANG, c.DAYS]
 
 
@@ -108,6 +108,16 @@ def test_forecast_is_rounded_down():
 
 
 def test_preflight_names_each_failed_part():
-    said = speech.preflight(87, 2 * HOUR, {c.KEYS_GOOD: True, c.SOUND_GOOD: False, c.CLOCK_GOOD: False}, 2)
-    assert c.SOUND_BAD in said and c.CLOCK_NOT_SET in said and c.KEYS_GOOD in said
+    parts = [(c.PART_KEYS, True), (c.PART_SOUND, False), (c.PART_CLOCK, False)]
+    said = speech.preflight(87, 2 * HOUR, parts, 2)
+    assert said[said.index(c.PART_KEYS) + 1] == c.GOOD
+    assert said[said.index(c.PART_SOUND) + 1] == c.BAD
+    assert c.CLOCK_NOT_SET in said and c.PART_CLOCK not in said
     assert c.PREFLIGHT_FAILED in said and c.PREFLIGHT_PASSED not in said
+    assert speech.preflight(87, 2 * HOUR, parts[:1], None)[-2] == c.PREFLIGHT_PASSED
+
+
+def test_one_changes_its_tone_before_a_unit():
+    assert speech.count(1, c.HOURS) == [c.YI_FALLING, c.HOURS]
+    assert speech.count(1, c.WORKING_DAYS) == [c.YI_RISING, c.WORKING_DAYS]
+    assert speech.count(21, c.HOURS) == [20, 1, c.HOURS]
