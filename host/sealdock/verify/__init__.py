@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The verdict over a case package: who recorded it, whether it is whole, whether a byte was changed, whether its times hold.
+
+>>> verdict = verify("package/", root="3f5a 09c1 ...")
+>>> verdict.total, verdict.findings
+('authentic', [])
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from sealdock.trust import parse_fingerprint
+
+from .check import check
+from .container import NotAPackage, Zip, open_container
+from .package import looks_like_package
+from .verdict import Article, Finding, Findings, Verdict, unreadable
+
+__all__ = ["Article", "Finding", "Verdict", "verify", "verify_files"]
+
+
+def verify(path: str | Path, root: str | bytes | None = None, profile: Path | None = None) -> Verdict:
+    """The verdict over a package folder or zip file. root: the bureau's fingerprint, as published or as 32 bytes.
+
+    SealdockError when nothing is there or the fingerprint is none; whatever is there and wrong is a finding.
+    """
+    digest = parse_fingerprint(root) if isinstance(root, str) else root
+    findings = Findings()
+    try:
+        container = open_container(Path(path))
+        if not looks_like_package(container):
+            raise NotAPackage("it holds neither records nor a manifest")
+    except NotAPackage as error:
+        findings.add("not-a-package", why=error)
+        return unreadable(findings)
+    if isinstance(container, Zip):
+        place = container.first_difference()
+        if place:
+            findings.add("container-changed", file=Path(path).name, bytes=place)
+    return verify_files(container, digest, findings, profile)
+
+
+def verify_files(files: Mapping[str, bytes], root: bytes | None, findings: Findings | None = None, profile: Path | None = None) -> Verdict:
+    """The verdict over a package's files by name; root: the fingerprint's 32 bytes."""
+    return check(files, root, findings or Findings(), profile)

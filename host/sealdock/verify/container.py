@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where a package lies: a folder, or a zip file in its one canonical form.
+
+Both give names and bytes, read one file at a time, so that hours of media need no memory.
+"""
+
+import stat
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from sealdock.errors import SealdockError
+from sealdock.package import canonical_zip
+
+MAX_FILES = 200_000
+
+
+class NotAPackage(SealdockError):
+    """What was given is there and readable, but holds no package."""
+
+
+class Folder(Mapping[str, bytes]):
+    """The files below a folder by their names with slashes. NotAPackage for links, devices and too many files."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._names = dict.fromkeys(sorted(self._walk(root)))
+
+    def _walk(self, folder: Path) -> Iterator[str]:
+        for count, path in enumerate(folder.rglob("*")):
+            mode = path.lstat().st_mode
+            if count > MAX_FILES:
+                raise NotAPackage("too many files")
+            if stat.S_ISREG(mode):
+                yield path.relative_to(folder).as_posix()
+            elif not stat.S_ISDIR(mode):
+                raise NotAPackage(f"{path.relative_to(folder)} is a link or device")
+
+    def __getitem__(self, name: str) -> bytes:
+        if name not in self._names:
+            raise KeyError(name)
+        try:
+            return (self.root / name).read_bytes()
+        except OSError as error:
+            raise SealdockError(f"cannot read {self.root / name}: {error.strerror}") from error
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+class Zip(Mapping[str, bytes]):
+    """The members of a zip file. NotAPackage when it is none; first_difference() tells whether it is the canonical one."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self._zip = zipfile.ZipFile(path)
+        except (zipfile.BadZipFile, NotImplementedError, ValueError):
+            raise NotAPackage("not a readable zip file") from None
+        listed = self._zip.namelist()
+        self._names = dict.fromkeys(sorted(listed))
+        if len(self._names) != len(listed):
+            raise NotAPackage("a zip file with the same name twice")
+        if any(info.compress_type != zipfile.ZIP_STORED for info in self._zip.infolist()):
+            raise NotAPackage("a zip file with compressed members")
+
+    def __getitem__(self, name: str) -> bytes:
+        try:
+            return self._zip.open(self._zip.getinfo(name)).read()
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError):
+            return self._raw(name)
+
+    def _raw(self, name: str) -> bytes:
+        """The member's bytes although its checksum is wrong: the package's own hashes say better what is wrong with them."""
+        info = self._zip.getinfo(name)
+        with open(self.path, "rb") as file:
+            file.seek(info.header_offset + canonical_zip.local_size(name))
+            return file.read(min(info.file_size, self.path.stat().st_size))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def first_difference(self) -> tuple[int, int] | None:
+        """The first byte range that differs from the canonical zip of these members; None when there is none."""
+        return canonical_zip.first_difference(self.path, self)
+
+
+def open_container(path: Path) -> Folder | Zip:
+    """The container at a path. SealdockError when there is nothing, NotAPackage when it is neither folder nor zip."""
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        raise SealdockError(f"cannot read {path}: {error.strerror}") from error
+    return Folder(path) if stat.S_ISDIR(mode) else Zip(path)

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The recorder's wall clock: anchored between the dock that set it and the receipt after it, drifted, or unset.
+
+Time never decides about order or integrity: an honest clock steps when it is set. Rules:
+
+1. A session record without a time makes the answer "unset", and so does a package that shows no clock-set before the session.
+2. The times of the session lie between that clock-set and the covering receipt, within the uncertainty that the recorder stated.
+3. Where a station set the clock again after the session, the difference that it found is at most the uncertainty, TOLERANCE_MS and what a
+   crystal wanders in the time between.
+"""
+
+from sealproto import records as rec
+
+from ..verdict import Findings
+
+TOLERANCE_MS = 2000  # clocks are spoken to the minute; seconds change nothing that a person relies on
+DRIFT_PPM = 100  # of a crystal: what a clock may wander on top in the time since it was set
+
+
+def check_clock(findings: Findings, path: list[rec.Record], session: list[rec.Record], run: list[rec.Record], receipt: dict | None) -> None:
+    """path: believed records before the session; run: all from session-open on; receipt: the covering one, or None."""
+    unset = next((record for record in session if record.utc is None), None)
+    if unset is not None:
+        findings.add("clock-unset", record=unset.seq)
+        return
+    if not session:
+        return
+    setting = next((r for r in reversed(path) if r.type == rec.CLOCK_SET and r.fields), None)
+    if setting is None or setting.fields is None or receipt is None:
+        findings.add("clock-unanchored", record=session[0].seq)
+        return
+    since = setting.fields["after"]
+    worst = max(_outside(session, since, receipt["utc"]), _compared(run, session[-1].seq, since))
+    if worst:
+        findings.add("clock-drifted", record=session[0].seq, seconds=round(worst / 1000, 1))
+
+
+def _outside(session: list[rec.Record], earliest: int, latest: int) -> int:
+    """By how many ms the session's times lie outside their anchors; 0 when they lie between."""
+    worst = 0
+    for record in session:
+        utc, _, uncertainty = record.utc
+        allowed = _allowed(uncertainty, utc - earliest)
+        worst = max(worst, earliest - utc - allowed, utc - latest - allowed)
+    return worst
+
+
+def _compared(run: list[rec.Record], last_seq: int, since: int) -> int:
+    """The difference in ms that a station found when it set the clock again after the session; 0 when it is within what is allowed."""
+    for record in run:
+        if record.seq > last_seq and record.type == rec.CLOCK_SET and record.fields and record.fields["before"] is not None:
+            before, after = record.fields["before"], record.fields["after"]
+            difference = abs(before - after)
+            return difference if difference > _allowed(record.fields["uncertainty_ms"], after - since) else 0
+    return 0
+
+
+def _allowed(uncertainty: int, elapsed: int) -> int:
+    return TOLERANCE_MS + uncertainty + max(0, elapsed) * DRIFT_PPM // 1_000_000

@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One session as its believed records tell it: parts, segments, interruptions, and whether anything is missing between them.
+
+State: the part that is open, the interruption that waits for its resume, counts so far.
+Events are the session's records in their order; rules:
+
+1. session-open comes once and first, session-close once and last; announcements, marks and notes may stand anywhere between.
+2. A segment belongs to the open part and to the boot in which the part began. Its number, first frame and first sample continue the
+   segment before; a number may be skipped only for an unsealed tail that the recorder found and said so.
+3. interrupt closes the part; resume opens the next one and names that interrupt. A new boot while a part is open is a gap that
+   nobody signed for.
+4. A gap is explained by a cause that the measured fact proves, by the officer who pressed stop and chose the cause, or by a
+   reason-note of the officer. A cause that the fact does not prove explains nothing by itself.
+5. What interrupt and session-close count is what there is.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from sealdock.vocabulary import CAUSES, FACTS
+from sealproto import codes
+from sealproto import records as rec
+
+from ..verdict import Findings
+
+# The legal causes that a measured fact proves, and the measured value that must stand beside it.
+_FAULTS = frozenset((codes.CAUSE_DEVICE_FAULT, codes.CAUSE_DEVICE_INOPERABLE))
+PROVES: Mapping[int, frozenset[int]] = {
+    codes.FACT_VOLTAGE_BELOW: frozenset((codes.CAUSE_BATTERY_LOW,)),
+    codes.FACT_SLOTS_EXHAUSTED: frozenset((codes.CAUSE_STORAGE_FULL,)),
+    codes.FACT_CARD_FAILING: _FAULTS,
+    codes.FACT_SENSOR_LOST: _FAULTS,
+    codes.FACT_OVER_TEMPERATURE: frozenset((codes.CAUSE_DEVICE_INOPERABLE,)),
+    codes.FACT_WATCHDOG_RESTART: _FAULTS,
+    codes.FACT_SEALING_FAILED: _FAULTS,
+}
+_MEASURED = {codes.FACT_VOLTAGE_BELOW: rec.MEASURED_MV, codes.FACT_SLOTS_EXHAUSTED: rec.MEASURED_FREE_SLOTS}
+_NO_EXPLANATION = (codes.CAUSE_NOT_STATED, codes.CAUSE_ENFORCEMENT_ENDED)
+
+
+@dataclass
+class Gap:
+    """One interruption. `cause` is the one that explains it, 0 when none does; `stated_by` is a STATED_BY_* or None."""
+
+    interrupt: rec.Record
+    fact: int
+    cause: int
+    stated_by: int | None
+    resume: rec.Record | None = None
+    note: rec.Record | None = None
+
+    @property
+    def explained(self) -> bool:
+        return self.cause not in _NO_EXPLANATION
+
+    @property
+    def length_ms(self) -> int | None:
+        """How long nothing was recorded, as far as the recorder knew."""
+        return self.resume.fields["length_ms"] if self.resume and self.resume.fields else None
+
+
+@dataclass
+class Part:
+    """What one boot recorded of the session without interruption."""
+
+    number: int
+    opened: rec.Record
+    segments: list[rec.Record] = field(default_factory=list)
+
+
+@dataclass
+class Tail:
+    """Blocks that lay on the card behind the last seal after power was lost."""
+
+    record: rec.Record
+    number: int
+
+
+def explanation(fields: dict) -> tuple[int, int | None]:
+    """(cause, who stated it) of an interrupt's own fields: what rule 4 accepts of it, else (0, None)."""
+    fact, cause = fields["fact"], fields["cause"]
+    needed = _MEASURED.get(fact)
+    if cause in PROVES.get(fact, ()) and (needed is None or needed in fields["measured"]):
+        return cause, codes.STATED_BY_DEVICE
+    if fact == codes.FACT_STOP_PRESSED and cause not in _NO_EXPLANATION:
+        return cause, codes.STATED_BY_OFFICER_MENU
+    return codes.CAUSE_NOT_STATED, None
+
+
+class Session:
+    """The session of one package. Feed records with add(), then finish()."""
+
+    def __init__(self, findings: Findings, session: bytes) -> None:
+        self.findings = findings
+        self.id = session
+        self.opened: rec.Record | None = None
+        self.closed: rec.Record | None = None
+        self.last: rec.Record | None = None
+        self.parts: list[Part] = []
+        self.gaps: list[Gap] = []
+        self.tails: list[Tail] = []
+        self.events: list[rec.Record] = []  # announcements, marks, notes, faults: what a report draws
+        self._waiting: Gap | None = None
+        self._number = self._frames = self._samples = self._sealed = 0
+        self._handlers: dict[int, Callable[[rec.Record, dict], None]] = {
+            rec.SESSION_OPEN: self._open,
+            rec.SEGMENT: self._segment,
+            rec.INTERRUPT: self._interrupt,
+            rec.RESUME: self._resume,
+            rec.REASON_NOTE: self._note,
+            rec.TAIL_FOUND: self._tail,
+            rec.SESSION_CLOSE: self._close,
+        }
+
+    @property
+    def segments(self) -> list[rec.Record]:
+        return [record for part in self.parts for record in part.segments]
+
+    def add(self, record: rec.Record) -> None:
+        """The next believed record of the run; those of other sessions pass by."""
+        fields = record.fields
+        if fields is None or (fields.get("session") or self.id) != self.id:
+            return
+        if fields.get("session") == self.id:
+            self._mine(record, fields)
+        elif record.type == rec.FAULT and self.opened and not self.closed:
+            self.events.append(record)
+            what = f"code {fields['code']}", f"代码 {fields['code']}"
+            self.findings.add("fault-noted", record=record.seq, what=what)
+
+    def _mine(self, record: rec.Record, fields: dict) -> None:
+        self.last = record
+        if (self.opened is None) != (record.type == rec.SESSION_OPEN) or self.closed:
+            self._misplaced(record)
+            return
+        self._handlers.get(record.type, self._event)(record, fields)
+
+    def _misplaced(self, record: rec.Record) -> None:
+        self.findings.add("session-order", record=record.seq, name=record.name)
+
+    def _event(self, record: rec.Record, fields: dict) -> None:
+        self.events.append(record)
+
+    def _open(self, record: rec.Record, fields: dict) -> None:
+        self.opened = record
+        self.parts.append(Part(0, record))
+
+    def _segment(self, record: rec.Record, fields: dict) -> None:
+        part = self.parts[-1]
+        if self._waiting or fields["part"] != part.number:
+            self._misplaced(record)
+        if record.boot != part.opened.boot:
+            why = (
+                f"boot {record.boot} records in a part of boot {part.opened.boot}",
+                f"第 {part.opened.boot} 次开机的部分中出现第 {record.boot} 次开机的记录",
+            )
+            self.findings.add("gap-unsigned", record=record.seq, segment=fields["number"], why=why)
+        self._continues(record, fields)
+        part.segments.append(record)
+        self._sealed += 1
+        self._number = fields["number"] + 1
+        self._frames = fields["first_frame"] + fields["frames"]
+        self._samples = fields["first_sample"] + fields["samples"]
+
+    def _continues(self, record: rec.Record, fields: dict) -> None:
+        number = fields["number"]
+        skipped = {tail.number for tail in self.tails}
+        for missing in range(self._number, min(number, self._number + 1000)):
+            if missing not in skipped:
+                self.findings.add("segment-missing", record=record.seq, segment=missing, number=missing)
+        if number < self._number:
+            self.findings.add(
+                "segment-order", record=record.seq, segment=number, number=number, why=("its number was used before", "编号重复")
+            )
+        for name, expected in (("first_frame", self._frames), ("first_sample", self._samples)):
+            if fields[name] != expected:
+                why = f"{name} {fields[name]} where {expected} is next", f"{name} 为 {fields[name]}，应为 {expected}"
+                self.findings.add("segment-order", record=record.seq, segment=number, number=number, why=why)
+        if fields["lost_frames"] or fields["lost_samples"]:
+            lost = {"frames": fields["lost_frames"], "samples": fields["lost_samples"]}
+            self.findings.add("media-lost", record=record.seq, segment=number, number=number, **lost)
+
+    def _interrupt(self, record: rec.Record, fields: dict) -> None:
+        if self._waiting or fields["part"] != self.parts[-1].number:
+            self._misplaced(record)
+        self._count(record, fields)
+        cause, by = explanation(fields)
+        self._waiting = Gap(record, fields["fact"], cause, by)
+        self.gaps.append(self._waiting)
+
+    def _resume(self, record: rec.Record, fields: dict) -> None:
+        if self._waiting is None or fields["interrupt"] != self._waiting.interrupt.seq or fields["part"] != self.parts[-1].number + 1:
+            self._misplaced(record)
+        if self._waiting:
+            self._waiting.resume = record
+        self._waiting = None
+        self.parts.append(Part(fields["part"], record))
+
+    def _note(self, record: rec.Record, fields: dict) -> None:
+        self.events.append(record)
+        for gap in self.gaps:
+            if gap.interrupt.seq == fields["interrupt"]:
+                gap.note = record
+                if fields["cause"] not in _NO_EXPLANATION:
+                    gap.cause, gap.stated_by = fields["cause"], fields["stated_by"]
+
+    def _tail(self, record: rec.Record, fields: dict) -> None:
+        self.tails.append(Tail(record, fields["number"]))
+        self.findings.add("tail-unsealed", record=record.seq, segment=fields["number"], leaves=fields["leaves"])
+
+    def _close(self, record: rec.Record, fields: dict) -> None:
+        self.closed = record
+        self._count(record, fields)
+        if fields["parts"] != len(self.parts):
+            self.findings.add("count-wrong", record=record.seq, what=("parts", "部分数"), said=fields["parts"], found=len(self.parts))
+
+    def _count(self, record: rec.Record, fields: dict) -> None:
+        """Rule 5. A tail has a number of its own, so the count of segments may include it."""
+        possible = (self._sealed, self._number, self._sealed + len(self.tails))
+        if fields["segments"] not in possible:
+            self.findings.add("count-wrong", record=record.seq, what=("segments", "段数"), said=fields["segments"], found=self._sealed)
+        for name, zh, found in (("frames", "帧数", self._frames), ("samples", "采样数", self._samples)):
+            if fields[name] != found:
+                self.findings.add("count-wrong", record=record.seq, what=(name, zh), said=fields[name], found=found)
+
+    def finish(self) -> None:
+        """What can be said only at the end: gaps, and whether the session was opened and closed."""
+        for gap in self.gaps:
+            code = "gap-explained" if gap.explained else "gap-unexplained"
+            why = f"{FACTS.en(gap.fact)}; {CAUSES.en(gap.cause)}", f"{FACTS.zh(gap.fact)}；{CAUSES.zh(gap.cause)}"
+            self.findings.add(code, record=gap.interrupt.seq, why=why)
+        if self.opened is None:
+            self.findings.add("session-missing")
+        elif self.closed is None:
+            self.findings.add("session-open-ended", record=self.last.seq if self.last else None)
