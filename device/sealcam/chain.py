@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The chain on internal flash: numbered append-only files of records, each record behind its length (u16).
+
+A file is named after the sequence number of its first record. A record counts as made when its append was synced; littlefs
+then shows either all of it or nothing, so a power cut leaves no half record.
+"""
+
+import os
+import struct
+
+from sealproto.records import ZERO_HASH, Record
+
+_FILE_BYTES = 16384  # a new file begins behind so many bytes: small enough to drop, large enough to be few
+
+
+class ChainError(Exception):
+    """The chain on flash does not hold together: hard fault."""
+
+
+class Chain:
+    """Append, read again, drop what a receipt covers."""
+
+    def __init__(self, folder: str, see=None) -> None:
+        """Reads the whole chain. `see` is called with each Record, in order; ChainError when a link is broken."""
+        self._folder = folder
+        self.seq = -1  # of the head; -1: no genesis yet
+        self.head = ZERO_HASH
+        self.id: bytes | None = None
+        self._starts: list[int] = []
+        self._file = None
+        self._bytes = 0
+        _make(folder)
+        self._load(see)
+
+    def append(self, raw: bytes, seq: int, digest: bytes) -> None:
+        """Makes a record durable. `digest`: SHA-256 of raw. OSError when flash refuses; then nothing was appended."""
+        if seq != self.seq + 1:
+            raise ChainError("sequence number out of turn")
+        if self._file is None or self._bytes >= _FILE_BYTES:
+            self._roll(seq)
+        self._file.write(struct.pack("<H", len(raw)) + raw)
+        self._file.flush()
+        self._bytes += len(raw) + 2
+        self.seq = seq
+        self.head = digest
+
+    def read(self, first: int):
+        """Yields the raw records from sequence number `first` on; those dropped are left out."""
+        for place, start in enumerate(self._starts):
+            end = self._starts[place + 1] if place + 1 < len(self._starts) else self.seq + 1
+            if end <= first:
+                continue
+            for offset, raw in enumerate(self._records(start)):
+                if start + offset >= first:
+                    yield raw
+
+    def get(self, seq: int) -> bytes | None:
+        """One raw record, or None when it was dropped or never was."""
+        if seq > self.seq:
+            return None
+        for raw in self.read(seq):
+            return raw if Record(raw).seq == seq else None
+        return None
+
+    def first(self) -> int:
+        """The first sequence number still held."""
+        return self._starts[0] if self._starts else 0
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def _roll(self, seq: int) -> None:
+        self.close()
+        self._file = open(self._path(seq), "ab")
+        self._starts.append(seq)
+        self._bytes = 0
+
+    def _load(self, see) -> None:
+        self._starts = sorted([int(name[0]) for name in os.ilistdir(self._folder)])
+        for place, start in enumerate(self._starts):
+            count = 0
+            for raw in self._records(start):
+                self._take(Record(raw), start + count, see)
+                count += 1
+            if count == 0 and place + 1 == len(self._starts):  # a cut came between making the file and its first record
+                os.remove(self._path(start))
+                self._starts.pop()
+            elif place + 1 < len(self._starts) and start + count != self._starts[place + 1]:
+                raise ChainError("records are missing")
+        if self._starts:
+            self._file = open(self._path(self._starts[-1]), "ab")
+            self._bytes = os.stat(self._path(self._starts[-1]))[6]
+
+    def _take(self, record: Record, seq: int, see) -> None:
+        follows = record.seq == seq and (record.prev == self.head or self.seq < 0)
+        if not follows or (self.id is not None and record.chain != self.id):
+            raise ChainError("a link of the chain is broken")
+        self.id = record.chain
+        self.seq = record.seq
+        self.head = record.hash
+        if see:
+            see(record)
+
+    def _records(self, start: int):
+        with open(self._path(start), "rb") as file:
+            while True:
+                size = file.read(2)
+                if len(size) < 2:
+                    return
+                raw = file.read(struct.unpack("<H", size)[0])
+                yield raw
+
+    def _path(self, seq: int) -> str:
+        return "{}/{:010d}".format(self._folder, seq)
+
+
+def _make(folder: str) -> None:
+    try:
+        os.mkdir(folder)
+    except OSError:
+        os.stat(folder)  # it is there; any other reason raises here
