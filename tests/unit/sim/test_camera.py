@@ -8,8 +8,10 @@ from pathlib import Path
 
 import av
 import numpy as np
+import pytest
 from tests.unit.sim.conftest import Build, traces
 
+from sealdock.errors import SealdockError
 from sealsim import reel
 from sealsim.recorder import Recorder
 from sealsim.reel import Shape
@@ -98,3 +100,24 @@ def test_media_files(tmp_path: Path) -> None:
     assert shown.shape == (64, 64, 3)
     assert shown[2].max() < 10  # framed above and below
     assert abs(int(shown[32, 32, 0]) - 125) < 12  # one second on: frame 25
+
+
+def test_sound_that_begins_late_and_files_that_lack_a_part(tmp_path: Path) -> None:
+    late = tmp_path / "late.mkv"
+    with av.open(str(late), "w") as out:
+        audio = out.add_stream("pcm_s16le", rate=16000, layout="mono")
+        for second in (1, 2):
+            sound = av.AudioFrame.from_ndarray(np.full((1, 16000), 1000 * second, np.int16), format="s16", layout="mono")
+            sound.sample_rate = 16000
+            sound.pts = 16000 * second
+            out.mux(audio.encode(sound))
+        out.mux(audio.encode(None))
+    made = reel.from_file(late, Shape(width=64, height=64, fps=10))
+    samples = np.fromfile(made / "sound.pcm", "<i2")
+    assert [samples[8000], samples[24000], samples[40000]] == [0, 1000, 2000]
+    nothing = tmp_path / "nothing.mkv"
+    nothing.write_bytes(b"no media at all")
+    with pytest.raises(SealdockError, match="no media file"):
+        reel.from_file(nothing)
+    with pytest.raises(SealdockError, match="cannot read"):
+        reel.from_file(tmp_path / "absent.mkv")

@@ -62,6 +62,15 @@ def test_an_hour_passes_in_seconds(build: Build) -> None:
     assert recorder.op("look")["ticks"] == (recorder.hardware.ticks_start + 3_600_000) % WRAP
 
 
+def test_time_never_passes_the_gate(build: Build) -> None:
+    recorder = build("panel")
+    recorder.start()
+    begun = recorder.now_ms()
+    for ms in range(1, 25):
+        recorder.run_for(1)
+        assert recorder.op("look")["t"] == begun + ms
+
+
 def test_recorders_share_a_world(build: Build) -> None:
     world = World()
     one, two = build("panel", world=world), build("panel", world=world)
