@@ -41,7 +41,8 @@ class Way:
     def sent(self, count: int) -> None:
         del self.waiting[:count]
         self.passed += count
-        self._credit -= count
+        if self.rate is not None:
+            self._credit -= count
 
 
 class Line:

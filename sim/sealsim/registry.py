@@ -1,19 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Makes running simulated recorders findable: one small JSON file each, {"url", "pid", "name"}.
 
-host/sealdock/link/ports.py reads the folder for `sealdock devices` and `--port auto`; the station never asks the simulator.
+host/sealdock/link/ports.py names and reads the folder, for `sealdock devices` and `--port auto`; the station never asks the simulator.
 """
 
 import json
 import os
-from pathlib import Path
 
-from sealsim.paths import cache
-
-
-def folder() -> Path:
-    base = os.environ.get("XDG_RUNTIME_DIR")
-    return (Path(base) / "sealdock" if base else cache()) / "recorders"
+from sealdock.link.ports import recorders_folder, simulated_ports
 
 
 class Entry:
@@ -21,7 +15,7 @@ class Entry:
 
     def __init__(self, name: str, url: str) -> None:
         port = url.rsplit(":", 1)[1]
-        self._path = folder() / f"{os.getpid()}-{port}.json"
+        self._path = recorders_folder() / f"{os.getpid()}-{port}.json"
         self._path.parent.mkdir(parents=True, exist_ok=True)
         fresh = self._path.with_suffix(".new")
         fresh.write_text(json.dumps({"url": url, "pid": os.getpid(), "name": name}), encoding="utf-8")
@@ -33,12 +27,4 @@ class Entry:
 
 def list_urls() -> list[str]:
     """URLs of the recorders that run now."""
-    urls = []
-    for path in sorted(folder().glob("*.json")):
-        try:
-            entry = json.loads(path.read_text(encoding="utf-8"))
-            os.kill(entry["pid"], 0)
-        except (OSError, ValueError, KeyError):
-            continue
-        urls.append(entry["url"])
-    return urls
+    return [port.url for port in simulated_ports()]

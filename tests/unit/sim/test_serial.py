@@ -67,9 +67,11 @@ def test_the_line_outlives_a_power_cut(docked: Recorder) -> None:
 
 
 def test_a_rate_holds_both_ways(docked: Recorder) -> None:
-    docked.line.up.rate = docked.line.down.rate = 92_160
     data = bytes(40_000)
     with serial.serial_for_url(docked.line.url, timeout=5) as port:
+        port.write(data)
+        assert port.read(len(data)) == data
+        docked.line.up.rate = docked.line.down.rate = 92_160
         started = time.monotonic()
         port.write(data)
         assert port.read(len(data)) == data
