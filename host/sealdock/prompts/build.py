@@ -50,7 +50,7 @@ def export(prompts: PromptSet, folder: Path) -> None:
             file.setnchannels(1)
             file.setsampwidth(2)
             file.setframerate(prompts.rate)
-            file.writeframes(adpcm.decode(clip.data, clip.samples))
+            file.writeframes(clip.pcm())
     lines = [f"{clip.number:04}\t{clip.samples / prompts.rate:.2f} s\t{clip.text}\n" for clip in prompts.clips]
     (folder / "script.txt").write_text("".join(lines), encoding="utf-8")
 

@@ -10,6 +10,7 @@ from sealproto import VERSION, objects
 from sealproto.shape import pack
 
 from ..errors import SealdockError
+from . import adpcm
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,10 @@ class Clip:
     @property
     def sha256(self) -> bytes:
         return hashlib.sha256(self.data).digest()
+
+    def pcm(self) -> bytes:
+        """What the recorder plays: 16-bit little-endian mono PCM."""
+        return adpcm.decode(self.data, self.samples)
 
 
 @dataclass(frozen=True)
