@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from .. import vocabulary
 from .kinds import Sourced
 from .read import ShapeError
 from .schema import Profile
@@ -51,16 +52,21 @@ def _sources(table: Any, path: str) -> None:
         if not table.src and table.basis == "text":
             raise ShapeError(f"{path}.src: a value of the text needs its article")
     for item in fields(table):
-        value = getattr(table, item.name)
         name = str(item.metadata.get("key", item.name))
-        for number, inner in enumerate(_inner(value)):
-            step = f"[{number}]" if isinstance(value, tuple) else ""
+        for step, inner in _inner(getattr(table, item.name)):
             _sources(inner, f"{path}.{name}{step}" if path else name + step)
 
 
-def _inner(value: object) -> list[Any]:
-    values = list(value.values()) if isinstance(value, dict) else list(value) if isinstance(value, tuple) else [value]
-    return [one for one in values if is_dataclass(one)]
+def _inner(value: object) -> Iterator[tuple[str, Any]]:
+    """Tables within a field's value, with the step that leads to each."""
+    if isinstance(value, dict):
+        for key, one in value.items():
+            role = vocabulary.ROLES.term(key)
+            yield f".{role.code if role else key}", one
+    elif isinstance(value, tuple):
+        yield from ((f"[{number}]", one) for number, one in enumerate(value) if is_dataclass(one))
+    elif is_dataclass(value):
+        yield "", value
 
 
 def _announcement(profile: Profile) -> None:
