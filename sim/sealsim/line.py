@@ -12,6 +12,8 @@ import time
 from collections.abc import Callable
 
 CHUNK = 65536
+# A line that this machine served too late may catch up so much, and no more.
+LATEST_S = 0.1
 
 
 class Way:
@@ -22,27 +24,27 @@ class Way:
         self.rate: float | None = None  # bytes a second; None: as fast as the machine
         self.change: Callable[[bytes], bytes] | None = None  # a fault on the line
         self.passed = 0
-        self._credit = 0.0
-        self._since = time.monotonic()
+        self._sent_until = time.monotonic()  # when the last byte that passed had left a real line
 
     def allowed(self) -> int:
         """Bytes that may pass now."""
         if self.rate is None:
             return len(self.waiting)
         now = time.monotonic()
-        # A line's clock never runs ahead: at most 10 ms of it are saved up.
-        self._credit = min(self._credit + (now - self._since) * self.rate, self.rate * 0.01 + 64)
-        self._since = now
-        return min(len(self.waiting), int(self._credit))
+        self._sent_until = max(self._sent_until, now - LATEST_S)
+        return min(len(self.waiting), int((now - self._sent_until) * self.rate))
 
     def take(self, data: bytes) -> None:
+        """Bytes enter the line; one that was idle begins with them now."""
+        if not self.waiting:
+            self._sent_until = max(self._sent_until, time.monotonic())
         self.waiting += self.change(data) if self.change else data
 
     def sent(self, count: int) -> None:
         del self.waiting[:count]
         self.passed += count
         if self.rate is not None:
-            self._credit -= count
+            self._sent_until += count / self.rate
 
 
 class Line:
