@@ -296,6 +296,10 @@ class ChainBuilder:
     def mark(self, code: int = codes.MARK_ID_SHOWN) -> None:
         self.record(rec.MARK, session=self.session, part=self.part, code=code, first_sample=self.samples, samples=None)
 
+    def mark_outside(self) -> None:
+        """A mark that belongs to no session: the plainest record there is."""
+        self.record(rec.MARK, session=None, part=0, code=codes.MARK_ARRIVAL, first_sample=None, samples=None)
+
     def close(self) -> None:
         self.record(
             rec.SESSION_CLOSE, session=self.session, parts=self.part + 1, segments=self.number, frames=self.frames, samples=self.samples,

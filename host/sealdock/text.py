@@ -63,6 +63,15 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "enrolled": ("已登记为 {number} 号记录仪（{board}），记录链 {chain}", "enrolled as recorder {number} ({board}), chain {chain}"),
     "genesis-wrong": ("记录仪出示的创世记录不成立：{why}", "the recorder's genesis record does not hold: {why}"),
+    "no-simulated": (
+        "本站已登记真实记录仪，不得登记模拟设备",
+        "this station holds real recorders; its root does not certify simulated ones",
+    ),
+    "only-simulated": (
+        "本站只登记了模拟设备，不得登记真实记录仪；请另建采集站",
+        "this station holds simulated recorders only; set up another one for real recorders",
+    ),
+    "officer-taken": ("编号 {number} 已属于另一位执法人员", "number {number} belongs to another officer"),
     "assigned": ("{number} 号记录仪已交执法人员 {officer} 使用", "recorder {number} is checked out to officer {officer}"),
     # Sync
     "connected": ("已连接 {number} 号记录仪", "connected to recorder {number}"),
@@ -88,6 +97,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "记录仪已不再保存第 {first} 条之前的记录，须先取得持有它们的采集站的档案",
         "the recorder no longer holds records before {first}; the archive of the station that took them is needed first",
     ),
+    "records-missing": ("记录仪没有给出第 {first} 条记录", "the recorder did not give record {first}"),
+    "leaves-missing": ("记录仪没有给出全部字节", "the recorder did not give all of its bytes"),
     "media-lost": ("第 {number} 段媒体无法取得：{why}", "segment {number}: its media cannot be had: {why}"),
     "media-wrong": (
         "第 {number} 段：卡上的字节与签名的记录不符",

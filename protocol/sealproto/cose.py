@@ -7,6 +7,10 @@ kind of object from passing for another. Signing and checking of the signature i
 
 from .cbor import TAG_SIGN1, CborError, Tag, decode, encode, head
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 EDDSA = -8  # RFC 9053 section 2.2
 KID_BYTES = 8  # first bytes of SHA-256(public key)
 SIGNATURE_BYTES = 64
@@ -49,7 +53,7 @@ def to_be_signed(protected: bytes, payload: bytes) -> bytes:
     return b"".join((b"\x84\x6aSignature1", head(2, len(protected)), protected, b"\x40", head(2, len(payload)), payload))
 
 
-def sign1(content_type: str, kid: bytes, payload: bytes, sign: object) -> bytes:
+def sign1(content_type: str, kid: bytes, payload: bytes, sign: "Callable[[bytes], bytes]") -> bytes:
     """The complete tagged message. `sign` maps bytes to a signature of 64 bytes."""
     protected = protected_header(content_type, kid)
     signature = sign(to_be_signed(protected, payload))

@@ -11,6 +11,10 @@ from .merkle import leaf_hash
 from .merkle import root as tree_head
 from .shape import ShapeError, pack, unpack
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 # Roles of a certified key
 ROOT = 0  # Ed25519: the bureau's offline key; its certificate is signed by itself and only carries the key
 STATION = 1  # Ed25519: docks recorders, signs receipts and what is listed above
@@ -84,7 +88,7 @@ class ObjectError(ValueError):
     """Not a signed object of the expected kind."""
 
 
-def make(content_type: str, kid: bytes, sign: object, **values: object) -> bytes:
+def make(content_type: str, kid: bytes, sign: "Callable[[bytes], bytes]", **values: object) -> bytes:
     """The signed object; `version` is added."""
     return cose.sign1(content_type, kid, encode(pack(TABLES[content_type], version=VERSION, **values)), sign)
 

@@ -119,6 +119,19 @@ class Trailer:
         "boot",
     )
 
+    segment: int
+    generation: int
+    part: int
+    index: int
+    length: int
+    plain: int
+    ms: int
+    frames: int
+    samples: int
+    first_frame: int
+    first_sample: int
+    boot: int
+
     def __init__(self, **values: int) -> None:
         for name in self.FIELDS:
             setattr(self, name, values[name])

@@ -80,8 +80,15 @@ def leaves_here(archive: Archive, segment: Segment) -> int:
     return path.stat().st_size // LEAF_BYTES if path.exists() else 0
 
 
+def leaf_count(segment: Segment) -> int:
+    """How many leaves a sealed segment has."""
+    return -(-(segment.stored_bytes or 0) // LEAF_BYTES)
+
+
 def add_leaves(archive: Archive, segment: Segment, first: int, leaves: Sequence[bytes]) -> None:
     """Keeps leaves that arrived, from index `first` on. Not synced: they are checked against the signed root before they count."""
+    if not leaves:
+        return
     with open(_partial(archive, segment), "r+b" if first else "wb") as file:
         file.seek(first * LEAF_BYTES)
         file.truncate()

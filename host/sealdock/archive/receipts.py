@@ -124,6 +124,12 @@ def handed_over(archive: Archive, raw: bytes, utc: int) -> None:
         db.execute("UPDATE receipt SET handed_over = ? WHERE raw = ?", (utc, raw))
 
 
+def counter(raw: bytes) -> int:
+    """The counter of a receipt of this station's own making."""
+    number: int = objects.read(cose.RECEIPT, raw)[1]["counter"]
+    return number
+
+
 def receipts(archive: Archive, chain: bytes) -> list[bytes]:
     """All signed receipts of a chain, oldest first."""
     rows = archive.db.execute("SELECT raw FROM receipt WHERE chain = ? AND raw IS NOT NULL ORDER BY counter", (chain,))

@@ -109,7 +109,7 @@ CREATE TABLE alarm (
 ) STRICT;
 CREATE TABLE clock (
     chain BLOB NOT NULL, utc INTEGER NOT NULL, recorder INTEGER, offset INTEGER, uncertainty INTEGER NOT NULL,
-    PRIMARY KEY (chain, utc)
+    was_set INTEGER NOT NULL, PRIMARY KEY (chain, utc)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE label (
     session BLOB NOT NULL REFERENCES session(session), field INTEGER NOT NULL, value TEXT NOT NULL, signed INTEGER NOT NULL,

@@ -80,6 +80,11 @@ class Archive:
         row = self.db.execute("SELECT * FROM recorder WHERE chain = ?", (chain,)).fetchone()
         return _recorder(row) if row else None
 
+    def recorder_of(self, identity: bytes) -> RecorderRow | None:
+        """The recorder with an identity key."""
+        row = self.db.execute("SELECT * FROM recorder WHERE identity = ?", (identity,)).fetchone()
+        return _recorder(row) if row else None
+
     def recorders(self) -> list[RecorderRow]:
         return [_recorder(row) for row in self.db.execute("SELECT * FROM recorder ORDER BY number")]
 

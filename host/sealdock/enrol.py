@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Enrolling a recorder, and checking it out to an officer.
+
+The recorder makes its identity during the handshake and speaks six digits over the transcript; the custodian types what was heard, and
+only when the digits agree is there nobody on the line between the two. Then the station certifies identity, genesis and abilities.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+
+from sealdock import chain as chains
+from sealdock import log, trust
+from sealdock.archive import RecorderRow, intake
+from sealdock.chain import ChainError
+from sealdock.errors import ExitCode, SealdockError
+from sealdock.link import Client, connect
+from sealdock.station import Station, now_ms
+from sealdock.sync import objects as parts
+from sealdock.text import say
+from sealproto import cose, handshake, messages, objects
+from sealproto import records as rec
+
+Ask = Callable[[], str]  # called when the recorder has begun to speak; returns the digits that a person heard
+
+
+class AnyRecorder:
+    """Rules of a handshake in enrol mode: every recorder may answer, its key is remembered."""
+
+    def recorder(self, mode: int, certificates: list[bytes], key: bytes) -> None:
+        """Nothing is certified yet; the digits decide."""
+
+
+class KnownRecorder:
+    """Rules of a handshake in dock mode: the recorder must be certified under this bureau's root."""
+
+    def __init__(self, station: Station) -> None:
+        self._station = station
+        self.certificate: trust.Certificate | None = None
+
+    def recorder(self, mode: int, certificates: list[bytes], key: bytes) -> None:
+        """TrustError unless `key` is a certified recorder's that was not revoked."""
+        store = self._station.trust
+        read = sorted((trust.read_certificate(raw) for raw in certificates), key=lambda c: c.role)
+        for certificate in read:
+            if certificate.role in (objects.STATION, objects.RECORDER):
+                store.add(certificate.raw)
+        self.certificate = store.find(trust.kid(key), objects.RECORDER, at=now_ms())
+
+
+@dataclass
+class Identity:
+    """The station's signing key as a handshake wants it."""
+
+    kid: bytes
+    public: bytes
+    certificates: list[bytes]
+    sign: Callable[[bytes], bytes]
+
+
+def identity(station: Station) -> Identity:
+    """TrustError when the station's own certificate is out of date or revoked: no recorder would talk to it."""
+    key = station.key
+    return Identity(key.kid, key.public, [station.certificate.raw], key.sign)
+
+
+def dock(station: Station, url: str) -> Client:
+    """An authenticated recorder of this bureau; one that another station enrolled becomes known here."""
+    rules = KnownRecorder(station)
+    client = connect(url, identity(station), rules, station.revocations)
+    certificate = rules.certificate
+    if certificate is not None and station.archive.recorder(certificate.chain or b"") is None:
+        _note(station, certificate)
+    return client
+
+
+def enrol(station: Station, url: str, ask: Ask) -> RecorderRow:
+    """Enrols the recorder on a port. SealdockError, and nothing kept, when the digits differ or its genesis does not hold."""
+    client = connect(url, identity(station), AnyRecorder(), station.revocations, handshake.ENROL)
+    with client:
+        genesis = client.request(messages.ENROL_BEGIN, utc=now_ms(), predecessor=None)["genesis"]
+        record = _check_genesis(station, client, genesis)
+        if _digits(ask()) != client.session.digits:
+            raise SealdockError(say("digits-differ"))
+        certificate = _certify(station, record)
+        client.request(
+            messages.ENROL_FINISH,
+            certificate=certificate.raw,
+            root=_root(station),
+            certificates=parts.bureau_certificates(station),
+            revocations=station.revocations,
+        )
+        row = _note(station, certificate)
+        intake.take(station.archive, record.chain, [genesis])
+    with dock(station, url) as client:
+        parts.provision(station, client)
+    return row
+
+
+def _digits(text: str) -> str:
+    return "".join(c for c in text if c.isdigit())
+
+
+def _root(station: Station) -> bytes:
+    return next(raw for raw in station.certificates if trust.read_certificate(raw).role == objects.ROOT)
+
+
+def _check_genesis(station: Station, client: Client, raw: bytes) -> rec.Record:
+    try:
+        record, position = chains.begin(raw)
+    except ChainError as error:
+        raise SealdockError(say("genesis-wrong", why=error), ExitCode.VERIFICATION_FAILED) from None
+    if position.identity != client.session.peer:
+        raise SealdockError(say("genesis-wrong", why="it is of another key"), ExitCode.VERIFICATION_FAILED)
+    fields = record.fields or {}
+    known = station.archive.recorder_of(position.identity)
+    if known is not None and known.chain != record.chain:
+        raise SealdockError(
+            say("second-genesis", chain=record.chain.hex()[:12], known=known.chain.hex()[:12]), ExitCode.VERIFICATION_FAILED
+        )
+    if known is not None:
+        raise SealdockError(say("already-enrolled", number=known.number))
+    simulated = trust.ability(fields["abilities"], "simulated")
+    others = [r for r in station.archive.recorders() if r.simulated != simulated]
+    if others:
+        raise SealdockError(say("no-simulated" if simulated else "only-simulated"), ExitCode.RULE_BROKEN)
+    return record
+
+
+def _certify(station: Station, genesis: rec.Record) -> trust.Certificate:
+    fields = genesis.fields or {}
+    utc = now_ms()
+    raw = trust.issue(
+        station.key,
+        objects.RECORDER,
+        fields["identity"],
+        serial=len(station.archive.recorders()) + 1,
+        valid_from=utc,
+        until=min(utc + trust.RECORDER_YEARS * trust.YEAR_MS, station.certificate.until),
+        chain=genesis.chain,
+        genesis=genesis.hash,
+        board=fields["board"],
+        abilities=fields["abilities"],
+        predecessor=fields["predecessor"],
+    )
+    return trust.read_certificate(raw)
+
+
+def _note(station: Station, certificate: trust.Certificate) -> RecorderRow:
+    utc = now_ms()
+    assert certificate.chain is not None
+    row = station.archive.add_recorder(
+        certificate.chain, certificate.key, certificate.board or "", certificate.simulated, utc, certificate.raw
+    )
+    station.trust.add(certificate.raw)
+    station.log.append(log.ENROLLED, certificate.chain, certificate.genesis, sha256(certificate.raw).digest(), utc)
+    return row
+
+
+# Checking out
+
+
+def make_assignment(station: Station, chain: bytes, number: int, name: str) -> bytes:
+    """A signed assignment of a recorder to an officer's number; the name stays in this archive. SealdockError: the number is another's."""
+    row = station.archive.db.execute("SELECT name FROM officer WHERE number = ?", (number,)).fetchone()
+    if row and row["name"] != name:
+        raise SealdockError(say("officer-taken", number=number))
+    utc = now_ms()
+    times = {"from": utc, "until": None}
+    raw = objects.make(cose.ASSIGNMENT, station.key.kid, station.key.sign, chain=chain, number=number, **times)
+    digest = sha256(raw).digest()
+    with station.archive.transaction() as db:
+        db.execute("INSERT OR IGNORE INTO officer VALUES (?, ?)", (number, name))
+        db.execute("INSERT INTO assignment VALUES (?, ?, ?, ?, ?, ?)", (digest, chain, number, utc, None, raw))
+    station.log.append(log.ASSIGNED, chain, number, digest, utc)
+    return raw
+
+
+def next_officer(station: Station, name: str) -> int:
+    """The number of an officer of that name: the one known, or the next free one."""
+    row = station.archive.db.execute("SELECT number FROM officer WHERE name = ? ORDER BY number", (name,)).fetchone()
+    if row:
+        known: int = row["number"]
+        return known
+    free: int = station.archive.db.execute("SELECT coalesce(max(number), 0) + 1 FROM officer").fetchone()[0]
+    return free
+
+
+def assign(station: Station, url: str, number: int, name: str) -> bytes:
+    """Checks the docked recorder out to an officer; its chain id."""
+    with dock(station, url) as client:
+        parts.provision(station, client)
+        chain: bytes = client.request(messages.STATUS)["chain"]
+        parts.put(client, messages.PUT_ASSIGNMENT, make_assignment(station, chain, number, name))
+    return chain

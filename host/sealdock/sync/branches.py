@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A recorder whose chain is not the one that was archived: found out, kept as evidence, refused.
+
+A head below the archived one with the archived hash was rolled back (or cut off). A record signed by the chain's key that continues
+something else is a fork: two branches under one key prove a cloned key or a restored storage. Both are kept.
+"""
+
+from hashlib import sha256
+
+from sealdock import chain as chains
+from sealdock import durable, log
+from sealdock.chain import ChainError, Position
+from sealdock.errors import ExitCode, SealdockError
+from sealdock.station import Station, now_ms
+from sealdock.text import say
+
+from .dock import Dock, Status
+
+ROLLED_BACK = 1
+FORKED = 2
+ALTERED = 3
+NAMES = {ROLLED_BACK: "rolled-back", FORKED: "forked", ALTERED: "altered"}
+
+
+class Refused(SealdockError):
+    """The recorder's chain contradicts the archive. An alarm was raised and the recorder is refused from now on."""
+
+    exit_code = ExitCode.VERIFICATION_FAILED
+
+
+def check_head(station: Station, dock: Dock, status: Status) -> None:
+    """Refused when the recorder's head cannot continue what is archived; nothing when it can, as far as the head alone tells."""
+    at = station.archive.position(status.chain)
+    if at is None:
+        return
+    if status.head_seq + 1 > at.seq:
+        return
+    known = station.archive.record_hash(status.chain, status.head_seq)
+    if known != status.head_hash:
+        raise forked(station, dock, status)
+    if status.head_seq + 1 < at.seq:
+        text = say("rolled-back", have=status.head_seq + 1, known=at.seq)
+        raise _alarm(station, status.chain, ROLLED_BACK, text, _fetch(dock, status.head_seq, status.head_seq))
+
+
+def forked(station: Station, dock: Dock, status: Status) -> Refused:
+    """Fetches the other branch, keeps it, raises the alarm; the error to raise."""
+    at = station.archive.position(status.chain)
+    assert at is not None
+    parting = _parting(station, dock, status, min(at.seq - 1, status.head_seq))
+    branch = _fetch(dock, parting, status.head_seq)
+    why = _not_signed(_position_before(station, status.chain, parting), branch)
+    if why is not None:
+        return _alarm(station, status.chain, ALTERED, say("altered", seq=parting, why=why), branch)
+    return _alarm(station, status.chain, FORKED, say("forked", seq=parting), branch)
+
+
+def altered(station: Station, chain: bytes, seq: int, why: str, raws: list[bytes]) -> Refused:
+    """A record that does not hold at all: kept, alarm raised; the error to raise."""
+    return _alarm(station, chain, ALTERED, say("altered", seq=seq, why=why), raws)
+
+
+def _parting(station: Station, dock: Dock, status: Status, high: int) -> int:
+    """The first sequence number at which the two chains differ: everything before it is common."""
+    low = status.first
+    while low <= high:
+        middle = (low + high) // 2
+        ours = station.archive.record_hash(status.chain, middle)
+        theirs = sha256(dock.records(middle, middle)[0]).digest()
+        if ours == theirs:
+            low = middle + 1
+        else:
+            high = middle - 1
+    return low
+
+
+def _fetch(dock: Dock, first: int, last: int) -> list[bytes]:
+    out: list[bytes] = []
+    while first + len(out) <= last:
+        out += dock.records(first + len(out), last)
+    return out
+
+
+def _position_before(station: Station, chain: bytes, seq: int) -> Position | None:
+    at: Position | None = None
+    if seq > 0:
+        for raw in station.archive.records(chain, 0, seq - 1):
+            at = (chains.follow(at, raw) if at else chains.begin(raw))[1]
+    return at
+
+
+def _not_signed(at: Position | None, branch: list[bytes]) -> str | None:
+    """Why the other branch's first record is no valid continuation either; None when it is, which makes it a fork."""
+    try:
+        if at is None:
+            chains.begin(branch[0])
+        else:
+            chains.follow(at, branch[0])
+    except ChainError as error:
+        return str(error)
+    return None
+
+
+def _alarm(station: Station, chain: bytes, code: int, text: str, found: list[bytes]) -> Refused:
+    utc = now_ms()
+    evidence = b"".join(found)
+    name = f"branches/{chain.hex()}-{utc}.cbor"
+    durable.write_file(station.archive.folder / name, evidence)
+    station.log.append(log.ALARM, chain, code, sha256(evidence).digest(), utc)
+    with station.archive.transaction() as db:
+        db.execute("INSERT INTO alarm(chain, code, text, utc, evidence) VALUES (?, ?, ?, ?, ?)", (chain, NAMES[code], text, utc, name))
+        db.execute("UPDATE recorder SET alarm = ? WHERE chain = ?", (NAMES[code], chain))
+    return Refused(text)

@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sync against a chain made in Python: what arrives, what is refused, what survives a break at any point."""
+
+import copy
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from recorder_double import CablePulled, RecorderDouble
+from stations import make_builder, make_home, record_story
+from tests.chainbuilder import ChainBuilder
+
+from sealdock import log, sealing
+from sealdock.archive import media, receipts, sessions
+from sealdock.errors import SealdockError
+from sealdock.home import Home
+from sealdock.keys import load_agreement
+from sealdock.station import Station
+from sealdock.sync import run
+from sealdock.sync import run_sync as sync
+from sealdock.sync.branches import Refused
+from sealproto import cose, merkle, objects
+from sealproto import records as rec
+from sealproto.slot import Trailer
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return make_home(tmp_path)
+
+
+@pytest.fixture
+def builder(home: Home) -> ChainBuilder:
+    made = make_builder(home)
+    record_story(made)
+    return made
+
+
+@pytest.fixture
+def station(home: Home, builder: ChainBuilder) -> Iterator[Station]:
+    with Station.open(home, write=True) as opened:
+        yield opened
+
+
+def assert_all_archived(station: Station, builder: ChainBuilder) -> None:
+    assert list(station.archive.records(builder.chain)) == builder.records
+    held = media.segments(station.archive, chain=builder.chain)
+    assert len(held) == len(builder.stored) + 1
+    for segment in held:
+        assert segment.held
+        if segment.sealed:
+            assert media.stored_bytes(station.archive, segment) == builder.stored[segment.seq]
+            assert media.playable(station.archive, segment, station.recipient) == builder.plain[segment.seq]
+        else:
+            assert media.playable(station.archive, segment, station.recipient) == b"t" * 40_000
+    assert not list((station.archive.folder / "partial").iterdir())
+
+
+def assert_receipts_hold(station: Station, builder: ChainBuilder) -> None:
+    covered: list[int] = []
+    for counter, raw in enumerate(receipts.receipts(station.archive, builder.chain), 1):
+        receipt = station.trust.read(cose.RECEIPT, raw)
+        assert receipt["counter"] == counter
+        leaf = merkle.leaf_hash(objects.log_entry(receipt))
+        assert merkle.root_from_inclusion(leaf, receipt["log_index"], receipt["log_size"], receipt["log_proof"]) == receipt["log_root"]
+        assert receipt["log"] == station.log.id
+        seqs = [seq for first, last in receipt["segments"] for seq in range(first, last + 1)]
+        assert objects.segments_root([builder.records[seq] for seq in seqs]) == receipt["root"]
+        covered += seqs
+    assert sorted(covered) == sorted(set(covered))
+    tails = [seq for seq, raw in enumerate(builder.records) if rec.Record(raw).type == rec.TAIL_FOUND]
+    assert sorted(covered) == sorted([*builder.stored, *tails])
+
+
+def test_everything_arrives_and_the_receipt_covers_it(station: Station, builder: ChainBuilder) -> None:
+    before = len(builder.records)
+    result = sync(station, RecorderDouble(builder))
+    assert (result.segments, result.receipt, result.problems) == (6, 1, [])
+    assert result.records == before + 1  # and the record of the receipt
+    assert_all_archived(station, builder)
+    assert_receipts_hold(station, builder)
+    about = sessions.describe(station.archive, sessions.sessions(station.archive)[0])
+    assert (about["state"], about["parts"], about["held"], about["officer"]) == ("complete", 2, 6, 7)
+    assert [(i["fact"], i["cause"]) for i in about["interruptions"]] == [("power_lost", "device_fault")]
+    assert len(about["announcements"]) == 2
+
+
+def test_second_sync_takes_nothing_and_gives_no_receipt(station: Station, builder: ChainBuilder) -> None:
+    sync(station, RecorderDouble(builder))
+    size = station.log.size
+    result = sync(station, RecorderDouble(builder))
+    assert (result.records, result.segments, result.receipt) == (0, 0, None)
+    assert station.log.size == size
+
+
+def test_escrow_opens_what_the_station_holds(home: Home, station: Station, builder: ChainBuilder) -> None:
+    sync(station, RecorderDouble(builder))
+    escrow = load_agreement(home.escrow_key)
+    for segment in media.segments(station.archive, chain=builder.chain):
+        assert media.playable(station.archive, segment, escrow)
+
+
+def test_cable_pulled_after_every_answer_loses_and_doubles_nothing(station: Station, builder: ChainBuilder) -> None:
+    leaves_asked: set[tuple] = set()
+    for attempt in range(200):
+        double = RecorderDouble(builder, breaks_after=attempt % 9 + 4)
+        try:
+            sync(station, double)
+        except CablePulled:
+            taken = [step for step in double.asked[:-1] if step[0] == "leaf"]
+            leaves_asked.update(taken)
+            continue
+        break
+    assert attempt > 3
+    assert_all_archived(station, builder)
+    assert_receipts_hold(station, builder)
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 32])
+def test_transfer_resumes_at_the_leaf_where_it_broke(
+    station: Station, builder: ChainBuilder, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(run, "LEAVES_AT_ONCE", at_once)
+    first = RecorderDouble(builder, breaks_after=11)
+    with pytest.raises(CablePulled):
+        sync(station, first)
+    got = [step for step in first.asked[:-1] if step[0] == "leaf"]
+    second = RecorderDouble(builder)
+    sync(station, second)
+    again = [step for step in second.asked if step[0] == "leaf"]
+    assert got
+    assert not set(got) & set(again)
+
+
+def test_receipt_made_but_not_handed_over_is_handed_over_next_time(station: Station, builder: ChainBuilder) -> None:
+    class Deaf(RecorderDouble):
+        def put_receipt(self, raw: bytes) -> None:
+            raise CablePulled("the cable was pulled")
+
+    with pytest.raises(CablePulled):
+        sync(station, Deaf(builder))
+    size = station.log.size
+    assert sync(station, RecorderDouble(builder)).receipt == 1
+    assert station.log.size == size
+    assert_receipts_hold(station, builder)
+
+
+def test_crash_between_log_and_receipt_is_finished_with_the_same_entry(station: Station, builder: ChainBuilder) -> None:
+    sync(station, RecorderDouble(builder))
+    builder.boot()
+    sync(station, RecorderDouble(builder))
+    size = station.log.size
+    with station.archive.transaction() as db:
+        db.execute("UPDATE receipt SET raw = NULL, log_index = NULL, handed_over = NULL WHERE counter = 2")
+    sync(station, RecorderDouble(builder))
+    assert station.log.size == size
+    assert_receipts_hold(station, builder)
+
+
+def test_wrong_media_is_reported_not_held_and_not_receipted(station: Station, builder: ChainBuilder) -> None:
+    seq = min(builder.stored)
+    good = builder.stored[seq]
+    builder.stored[seq] = good[:-1] + bytes([good[-1] ^ 1])
+    result = sync(station, RecorderDouble(builder))
+    assert result.segments == 5
+    assert result.problems and "segment 0" in result.problems[0]
+    builder.stored[seq] = good
+    assert sync(station, RecorderDouble(builder)).segments == 1
+    assert_all_archived(station, builder)
+    assert_receipts_hold(station, builder)
+
+
+def test_tail_with_a_forged_leaf_is_cut_before_it(station: Station, builder: ChainBuilder) -> None:
+    # Older bytes in the slot: hashed and signed by the next boot in good faith, but without a tag of this part.
+    double = RecorderDouble(builder)
+    sector, leaf = builder.tail_leaves[-1]
+    builder.tail_leaves[-1] = (Trailer.unpack(sector)[0].sector(bytes(16)), leaf)
+    result = sync(station, double)
+    tail = next(s for s in media.segments(station.archive, chain=builder.chain) if not s.sealed)
+    assert result.problems == []
+    assert tail.stored_bytes == 2 * merkle.LEAF_BYTES
+    assert media.playable(station.archive, tail, station.recipient) == b"t" * 2 * merkle.LEAF_BYTES
+
+
+def test_rolled_back_recorder_is_refused_and_kept_as_evidence(station: Station, builder: ChainBuilder) -> None:
+    sync(station, RecorderDouble(builder))
+    del builder.records[-4:]
+    with pytest.raises(Refused, match="rolled back"):
+        sync(station, RecorderDouble(builder))
+    assert list((station.archive.folder / "branches").iterdir())
+    with pytest.raises(Refused, match="refused"):
+        sync(station, RecorderDouble(builder))
+
+
+@pytest.mark.parametrize("extra", [1, 4, 9])
+def test_fork_is_refused_and_both_branches_kept(station: Station, builder: ChainBuilder, extra: int) -> None:
+    parting = len(builder.records)
+    clone = copy.copy(builder)
+    clone.records = list(builder.records)
+    for _ in range(3):
+        builder.mark_outside()
+    sync(station, RecorderDouble(builder))
+    archived = list(station.archive.records(builder.chain))
+    clone.advance(50)
+    for _ in range(extra):
+        clone.mark_outside()
+    with pytest.raises(Refused, match=f"forks from the archive at record {parting}"):
+        sync(station, RecorderDouble(clone))
+    kept = next((station.archive.folder / "branches").iterdir()).read_bytes()
+    assert kept == b"".join(clone.records[parting:])
+    assert list(station.archive.records(builder.chain)) == archived
+    assert station.log.entry(station.log.size - 1)[0] == log.ALARM
+
+
+def test_altered_record_is_refused_before_it_is_archived(station: Station, builder: ChainBuilder) -> None:
+    raw = bytearray(builder.records[5])
+    raw[-1] ^= 1
+    builder.records[5] = bytes(raw)
+    with pytest.raises(SealdockError) as refused:
+        sync(station, RecorderDouble(builder))
+    assert refused.value.exit_code == 3
+    assert station.archive.position(builder.chain) is None
+
+
+def test_unset_clock_is_set_and_the_signed_record_taken(station: Station, builder: ChainBuilder) -> None:
+    sync(station, RecorderDouble(builder, offset=None))
+    assert rec.CLOCK_SET in [rec.Record(raw).type for raw in station.archive.records(builder.chain)]
+
+
+def test_unknown_recorder_is_not_taken(station: Station, tmp_path: Path) -> None:
+    stranger = ChainBuilder()
+    stranger.boot()
+    with pytest.raises(SealdockError, match="not enrolled"):
+        sync(station, RecorderDouble(stranger))
+
+
+def test_freed_media_is_lost_and_said(station: Station, builder: ChainBuilder) -> None:
+    seq = max(builder.stored)
+    stored = builder.stored.pop(seq)
+    result = sync(station, RecorderDouble(builder))
+    assert result.problems
+    builder.stored[seq] = stored
+    assert media.segments(station.archive, chain=builder.chain)[-1].lost
+    assert sealing.stored_root(stored) == media.segments(station.archive, chain=builder.chain)[-1].root
