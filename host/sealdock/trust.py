@@ -117,7 +117,12 @@ def issue_revocations(root: SigningKey, number: int, issued: int, entries: list[
 
 def fingerprint(root_public: bytes) -> str:
     """The root's fingerprint as published: SHA-256 of the public key, 64 hex digits in groups of four."""
-    digits = sha256(root_public).hexdigest()
+    return fingerprint_of_digest(sha256(root_public).digest())
+
+
+def fingerprint_of_digest(digest: bytes) -> str:
+    """The same for the 32 bytes of the fingerprint."""
+    digits = digest.hex()
     return " ".join(digits[at : at + 4] for at in range(0, 64, 4))
 
 
