@@ -16,14 +16,16 @@ from sealdock.errors import SealdockError
 from sealdock.keys import SigningKey
 from sealdock.verify import Verdict, verify_files
 from sealdock.verify.container import Folder
-from sealproto import cose, merkle, objects
+from sealproto import merkle
 
 from . import canonical_zip, layout
 from .case import Case
+from .preview import sign_manifest
 
 FILE_MODE = 0o644
 Progress = Callable[[int, int], None]  # segments written, segments in all
 Render = Callable[[Verdict], bytes]  # the report of a verdict
+Release = Callable[[bytes], None]  # told the signed manifest
 
 
 class _Overlay(Mapping[str, bytes]):
@@ -44,31 +46,37 @@ class _Overlay(Mapping[str, bytes]):
 
 
 def write_package(
-    case: Case, out: Path, station: SigningKey, utc: int, root: bytes, render: Render, progress: Progress | None = None
-) -> tuple[Verdict, bytes]:
-    """Writes the package folder `out` and returns its verdict and its manifest.
+    case: Case, out: Path, station: SigningKey, utc: int, root: bytes, render: Render, release: Release, progress: Progress | None = None
+) -> Verdict:
+    """Writes the package folder `out` and returns its verdict. `release` is told the manifest before the package appears.
 
-    SealdockError when `out` exists; nothing half-written stays.
+    SealdockError when something stands at `out` already; nothing half-written stays.
     """
-    if out.exists() or out.is_symlink():
-        raise SealdockError(f"{out} exists; a package is never written over anything")
+    refuse_overwriting(out)
     out.parent.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
     try:
         listed = _write_files(case, folder, progress or (lambda done, of: None))
         verdict = _preview(case, folder, listed, station, utc, root)
         listed[layout.REPORT] = _put(folder, layout.REPORT, render(verdict))
-        manifest = _manifest(case, listed, station, utc)
+        manifest = sign_manifest(case, listed, station, utc)
         _put(folder, layout.MANIFEST, manifest)
         verdict = verify_files(Folder(folder), root)
         os.chmod(folder, 0o755)
         durable.sync_folder(folder)
+        release(manifest)
         os.rename(folder, out)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     durable.sync_folder(out.parent)
-    return verdict, manifest
+    return verdict
+
+
+def refuse_overwriting(out: Path) -> None:
+    """SealdockError unless `out` is free; an empty folder is."""
+    if out.is_symlink() or (out.exists() and not (out.is_dir() and not any(out.iterdir()))):
+        raise SealdockError(f"{out} exists; a package is never written over anything")
 
 
 def write_zip(folder: Path, out: Path) -> None:
@@ -100,15 +108,8 @@ def _write_files(case: Case, folder: Path, progress: Progress) -> dict[str, tupl
 def _preview(case: Case, folder: Path, listed: dict[str, tuple[int, bytes]], station: SigningKey, utc: int, root: bytes) -> Verdict:
     """The verdict over the package with an empty report: what the report tells."""
     empty = {layout.REPORT: b""}
-    manifest = _manifest(case, {**listed, layout.REPORT: (0, sha256(b"").digest())}, station, utc)
+    manifest = sign_manifest(case, {**listed, layout.REPORT: (0, sha256(b"").digest())}, station, utc)
     return verify_files(_Overlay(Folder(folder), {**empty, layout.MANIFEST: manifest}), root)
-
-
-def _manifest(case: Case, listed: dict[str, tuple[int, bytes]], station: SigningKey, utc: int) -> bytes:
-    files = [[name, *listed[name]] for name in sorted(listed)]
-    return objects.make(
-        cose.MANIFEST, station.kid, station.sign, session=case.session, chain=case.chain, files=files, utc=utc, approval=case.approval
-    )
 
 
 def _put(folder: Path, name: str, data: bytes) -> tuple[int, bytes]:

@@ -73,7 +73,7 @@ KINDS = {
     ),
     "key-wrong": _altered("the key given for segment {number} is not the one of its recording", "第 {number} 段所附密钥不是该记录的密钥"),
     "proof-wrong": _altered("a proof does not hold: {why}", "证明不成立：{why}"),
-    "reference-wrong": _altered("{name} is not the one that the record names", "{name} 不是记录所指的那一份"),
+    "reference-wrong": _altered("{name} is not the one that the record names", "{name}不是记录所指的那一份"),
     # Completeness
     "gap-explained": Kind("completeness", "gaps explained", "interrupted: {why}", "记录中断：{why}"),
     "gap-unexplained": _missing("interrupted without a reason: {why}", "记录中断而无原因说明：{why}"),
@@ -118,6 +118,7 @@ KINDS = {
         "not all of part {part} is released, so its keys are checked by what they open", "第 {part} 部分未全部公开，其密钥以解密结果核对"
     ),
     "revocations-missing": _note("the package holds no revocation list", "数据包中没有吊销列表"),
+    "reference-missing": _note("{name} that the record names is not in the package", "数据包中没有记录所指的{name}"),
     "profile-unknown": _note("the rules of profile {name} cannot be applied: {why}", "规则 {name} 无法适用：{why}"),
     "fault-noted": _note("the recorder signed a fault: {what}", "记录仪签名记录了一次故障：{what}"),
     "heard": _note("the announcement can be heard: {why}", "告知语音可以听到：{why}"),

@@ -36,14 +36,14 @@ def find_profile(package: Package, trust: Trust, session: Session, given: Path |
     found: Rules | None = None
     for raw, _ in package.objects(layout.PROFILE):
         if sha256(raw).digest() not in wanted:
-            package.findings.add("reference-wrong", name="the profile", file=layout.PROFILE)
+            package.findings.add("reference-wrong", name=("the profile", "规则文件"), file=layout.PROFILE)
             continue
         wanted.discard(sha256(raw).digest())
         fields = trust.read(cose.PROFILE, raw, layout.PROFILE)
         if fields and found is None:
             found = _rules(package, fields, given)
     if wanted:
-        package.findings.add("reference-wrong", name="the profile", file=layout.PROFILE)
+        package.findings.add("reference-missing", name=("the profile", "规则文件"), file=layout.PROFILE)
     return found
 
 

@@ -28,8 +28,10 @@ def read_prompts(package: Package, trust: Trust, session: Session) -> dict[bytes
         fields = trust.read(cose.PROMPTS, raw, layout.PROMPTS) if digest in wanted else None
         if fields is not None:
             out[digest] = _clips(package, fields, clips)
-    if seen != wanted or len(items) != 2 * len(wanted):
-        package.findings.add("reference-wrong", name="the prompt set", file=layout.PROMPTS)
+    if not seen <= wanted or len(items) != 2 * len(seen):
+        package.findings.add("reference-wrong", name=("the prompt set", "语音集"), file=layout.PROMPTS)
+    elif seen != wanted:
+        package.findings.add("reference-missing", name=("the prompt set", "语音集"), file=layout.PROMPTS)
     return out
 
 
@@ -40,7 +42,7 @@ def _clips(package: Package, fields: dict, clips: object) -> dict[int, tuple[int
         number, data = entry if isinstance(entry, list) and len(entry) == 2 else (None, None)
         row = listed.get(number)
         if row is None or not isinstance(data, bytes) or len(data) != row[2] or sha256(data).digest()[:DIGEST_BYTES] != row[3]:
-            package.findings.add("reference-wrong", name=f"clip {number}", file=layout.PROMPTS)
+            package.findings.add("reference-wrong", name=(f"clip {number}", f"语音 {number}"), file=layout.PROMPTS)
             continue
         out[row[0]] = (row[1], data)
     return out

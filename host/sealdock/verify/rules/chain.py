@@ -83,7 +83,7 @@ class Chain:
 
     def _wrong(self, code: str, read: Read, seq: int | None = None, **values: object) -> None:
         number = read.record.seq if seq is None else seq
-        self.findings.add(code, record=number, file=self.file, bytes=read.place, **values)
+        self.findings.add(code, record=number, file=self.file, bytes=read.place, segment=None, **values)
 
     def _begin(self, read: Read) -> None:
         record = read.record

@@ -107,8 +107,8 @@ def same_place(profile: Profile, facts: Facts) -> Iterator[Article]:
             text = f"record {seq}: stopped by hand and resumed, no objective reason stated", f"第 {seq} 条：手动停止后恢复，未说明客观原因"
             yield from article(rule.src, rule.basis, NOT_MET, text)
         else:
-            text = f"record {seq}: stopped by hand and resumed; whether at the same place is for a person to judge"
-            yield from article(rule.src, rule.basis, JUDGEMENT, (text, f"第 {seq} 条：手动停止后恢复；是否在同一地点需人工判断"))
+            open_question = f"record {seq}: stopped by hand and resumed; whether at the same place is for a person to judge"
+            yield from article(rule.src, rule.basis, JUDGEMENT, (open_question, f"第 {seq} 条：手动停止后恢复；是否在同一地点需人工判断"))
     for gap in facts.session.gaps:
         if gap.fact != codes.FACT_STOP_PRESSED:
             text = f"record {gap.interrupt.seq}: the recorder stopped by itself", f"第 {gap.interrupt.seq} 条：设备自行停止"

@@ -5,7 +5,7 @@ import datetime
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-import chinese_calendar
+import chinese_calendar  # type: ignore[import-untyped]
 
 from sealdock.profile import Profile
 

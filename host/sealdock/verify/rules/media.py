@@ -39,7 +39,7 @@ class Media:
     def _committed(self, part: int, key: bytes) -> bool:
         if self.commitments.get(part) == sha256(key).digest():
             return True
-        self.findings.add("reference-wrong", name=f"the content key of part {part}", file="keys.cbor")
+        self.findings.add("reference-wrong", name=(f"the content key of part {part}", f"第 {part} 部分的内容密钥"), file="keys.cbor")
         return False
 
     def check(self, record: rec.Record, plain: bytes, key: bytes | None, leaves: list[bytes], name: str) -> None:

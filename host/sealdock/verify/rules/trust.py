@@ -33,12 +33,13 @@ class Trust:
         self.findings = findings
         self.file = file
         self.certificates: list[Certificate] = []
-        self.store: TrustStore | None = None
-        self._choose_root(root, [raw for _, raw in items])
+        key = self._choose_root(root, [raw for _, raw in items])
+        self.root = sha256(key).digest() if key else None
+        self.store = TrustStore(key) if key else None
         if self.store:
             self._fill(items)
 
-    def _choose_root(self, root: bytes | None, raws: list[bytes]) -> None:
+    def _choose_root(self, root: bytes | None, raws: list[bytes]) -> bytes | None:
         key = find_root(raws, root)
         if key is None and root is not None:
             key = find_root(raws, None)
@@ -47,8 +48,7 @@ class Trust:
             self.findings.add("root-missing")
         elif root is None:
             self.findings.add("root-not-given", root=fingerprint(key))
-        self.root = sha256(key).digest() if key else None
-        self.store = TrustStore(key) if key else None
+        return key
 
     def _fill(self, items: list[Item]) -> None:
         certificates = []

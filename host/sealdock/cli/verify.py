@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`sealdock verify`: the verdict over a package, needing no station; or over a session of the archive."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+from rich.text import Text
+
+from sealdock.errors import ExitCode, SealdockError
+from sealdock.text import chinese
+from sealdock.trust import parse_fingerprint
+from sealdock.verify import Verdict
+from sealdock.verify import verify as verify_package
+from sealdock.verify.labels import ARTICLES, AXES, TOTALS, VALUES, Pair
+
+from .base import Env, command
+
+_STYLES = {"good": "bold green", "open": "bold yellow", "bad": "bold red", "none": "dim"}
+_MOST_FINDINGS = 40
+
+
+class _Fingerprint(click.ParamType):
+    """A root fingerprint; a wrong one is an error of use."""
+
+    name = "fingerprint"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> bytes:
+        if isinstance(value, bytes):
+            return value
+        try:
+            return parse_fingerprint(str(value))
+        except SealdockError as error:
+            self.fail(str(error), param, ctx)
+
+
+@command("verify")
+@click.argument("target")
+@click.option("--root", type=_Fingerprint(), default=None, metavar="FINGERPRINT", help="The bureau's root fingerprint as published.")
+@click.option("--profile", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Source (.toml) of a profile not built in.")
+@click.pass_obj
+def verify(env: Env, target: str, root: bytes | None, profile: Path | None) -> int:
+    """Check TARGET: a package folder or zip, or the first digits of a session in the archive.
+
+    Exit code 0 only when the root was given, everything leads to it, nothing was changed and every gap is explained; else 3.
+    """
+    verdict = _of_session(env, target, root) if _is_session(target) else verify_package(target, root, profile)
+    if env.json:
+        env.emit(verdict.as_json("zh" if chinese() else "en"))
+    else:
+        show(env, verdict)
+    return ExitCode.GOOD if verdict.good else ExitCode.VERIFICATION_FAILED
+
+
+def _is_session(target: str) -> bool:
+    return not Path(target).exists() and 4 <= len(target) <= 32 and all(c in "0123456789abcdef" for c in target.lower())
+
+
+def _of_session(env: Env, target: str, root: bytes | None) -> Verdict:
+    from sealdock.archive import sessions
+    from sealdock.package.archived import gather
+    from sealdock.package.preview import Preview
+    from sealdock.station import now_ms
+    from sealdock.verify import verify_files
+
+    with env.station() as station:
+        session = sessions.find(station.archive, target)
+        utc = now_ms()
+        files: Mapping[str, bytes] = Preview(gather(station, session, utc), station.key, utc)
+        return verify_files(files, root, profile=station.home.profile_source)
+
+
+def show(env: Env, verdict: Verdict) -> None:
+    """The verdict for people."""
+    title, tone = TOTALS[verdict.total]
+    _line(env, (_pick(title), _STYLES[tone]), (f"  ({verdict.total})", "dim"))
+    if verdict.simulated:
+        _line(env, (_pick(("模拟设备，不得作为证据", "simulated: not evidence")), "bold yellow"))
+    for name, label, _ in AXES:
+        value = getattr(verdict, name)
+        zh, tone = VALUES[value]
+        _line(env, (f"  {_pick(label)}: ", ""), (_pick((zh, value)), _STYLES[tone]))
+    for finding in verdict.findings[:_MOST_FINDINGS]:
+        tone = VALUES[finding.value][1] if finding.value else "none"
+        where = [f"#{finding.record}"] if finding.record is not None else []
+        where += [finding.file] if finding.file else []
+        where += [f"{finding.bytes[0]}-{finding.bytes[1]}"] if finding.bytes else []
+        place = f"  [{' '.join(where)}]" if where else ""
+        _line(env, ("  - ", _STYLES[tone]), (_pick((finding.text_zh, finding.text)), ""), (place, "dim"))
+    if len(verdict.findings) > _MOST_FINDINGS:
+        _line(env, (f"  … +{len(verdict.findings) - _MOST_FINDINGS}", "dim"))
+    for article in verdict.articles:
+        title, tone = ARTICLES[article.verdict]
+        _line(env, (f"  {article.article}: {_pick(title)}", _STYLES[tone]), (f"  {_pick((article.text_zh, article.text))}", ""))
+
+
+def _pick(pair: Pair) -> str:
+    return pair[0] if chinese() else pair[1]
+
+
+def _line(env: Env, *pieces: tuple[str, str]) -> None:
+    env.console.print(Text.assemble(*pieces))
