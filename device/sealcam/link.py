@@ -58,9 +58,7 @@ class Call:
 class Link:
     """The dock line of one board; `run` serves it."""
 
-    def __init__(
-        self, board: object, crypto: object, rules: object, handlers: dict, window: int = 32768, receive: int = 4096, ring: int = 0
-    ):
+    def __init__(self, board, crypto, rules, handlers: dict, window: int = 32768, receive: int = 4096, ring: int = 0) -> None:
         """window, receive: bytes kept for sending and receiving (powers of two); ring: what the port holds unread, 0: any number."""
         self._board = board
         self._serial = board.serial
@@ -126,7 +124,7 @@ class Link:
             else:
                 await self._wait(self._work, transport.due(now), now)
 
-    async def _wait(self, event: object, due: "int | None", now: int) -> None:
+    async def _wait(self, event: asyncio.Event, due: "int | None", now: int) -> None:
         if due is None:
             await event.wait()
         else:
@@ -252,7 +250,7 @@ class Link:
 
     async def _answer(self, channel: Channel, call: Call, opening: int, plain: bytes) -> bool:
         """Answers one request; False when it was the last."""
-        kind = number = None
+        kind = number = 0
         try:
             kind, number, fields = messages.read(messages.REQUESTS, plain)
             handler = self._handlers.get(kind)
@@ -262,8 +260,7 @@ class Link:
                 raise Refuse(messages.UNKNOWN_TYPE)
             answer = messages.write(messages.ANSWERS, kind, number, **(fields or {}))
         except messages.MessageError as error:
-            number = error.number or 0
-            answer = messages.write(messages.ANSWERS, messages.ERROR, number, code=error.code)
+            answer = messages.write(messages.ANSWERS, messages.ERROR, error.number or 0, code=error.code)
         except Refuse as error:
             answer = messages.write(messages.ANSWERS, messages.ERROR, number, code=error.code)
         except OSError:

@@ -5,9 +5,11 @@ from sealcam import ed25519, hkdf, hmac_sha256, x25519
 from sealproto.suites import AES_CBC, HMAC_STREAM
 
 try:
-    import cryptolib
+    from cryptolib import aes
+
+    _SUITES: tuple = (AES_CBC, HMAC_STREAM)
 except ImportError:  # a board without AES says so by its suites, and its certificate does too
-    cryptolib = None
+    _SUITES = (HMAC_STREAM,)
 
 _MODE_CBC = 2
 
@@ -16,7 +18,7 @@ class LinkCrypto:
     """random: a function of n that gives n bytes of the recorder's generator, or raises."""
 
     def __init__(self, random) -> None:
-        self.suites = (AES_CBC, HMAC_STREAM) if cryptolib else (HMAC_STREAM,)
+        self.suites = _SUITES
         self.random = random
 
     def hmac(self, key: bytes, *parts: bytes) -> bytes:
@@ -29,10 +31,10 @@ class LinkCrypto:
         return hkdf.expand(prk, info, n)
 
     def encrypt(self, key: bytes, iv: bytes, data: bytes) -> bytes:
-        return cryptolib.aes(key, _MODE_CBC, iv).encrypt(data)
+        return aes(key, _MODE_CBC, iv).encrypt(data)
 
     def decrypt(self, key: bytes, iv: bytes, data: bytes) -> bytes:
-        return cryptolib.aes(key, _MODE_CBC, iv).decrypt(data)
+        return aes(key, _MODE_CBC, iv).decrypt(data)
 
     def x25519(self, scalar: bytes, u: bytes) -> bytes:
         return x25519.x25519(scalar, u)

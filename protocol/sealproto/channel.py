@@ -2,8 +2,8 @@
 """Messages in the byte stream: a length (u32, little-endian) and a body.
 
 Before the handshake is done a body is a handshake message. Afterwards its first byte is the kind: SEALED, a sealed request or answer;
-MEDIA, one leaf of a segment as stored, which is ciphertext that its record's Merkle root checks; TAIL, one leaf of an unsealed tail with its
-trailer sector.
+MEDIA, one leaf of a segment as stored, which is ciphertext that its record's Merkle root checks; TAIL, one leaf of an unsealed tail with
+its trailer sector.
 """
 
 from .limits import MESSAGE_MAX, MESSAGE_MAX_BEFORE

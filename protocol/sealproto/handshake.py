@@ -26,8 +26,8 @@ VERSION = 1
 DOCK = 0  # a mode of M0: take recordings
 ENROL = 1  # make an identity and certify it
 
-STATION = 0  # roles
-RECORDER = 1
+STATION = 1  # roles
+RECORDER = 2
 
 HELLO, OFFER, PROOF, ANSWER, REFUSAL = range(1, 6)
 HELLO_FIELDS = (("type", "u"), ("versions", "a"), ("suites", "a"), ("commitment", "b32"), ("mode", "u"))
@@ -39,7 +39,7 @@ RECORDER_FIELDS = (("certificates", "a"), ("signature", "b"), ("key", "b32"))
 SIGNED_FIELDS = (("role", "u"), ("transcript", "b32"), ("mac", "b32"))
 
 _LABEL = b"sealdock link 1 "
-_ROLES = (b"station ", b"recorder ")
+_NAMES = {STATION: b"station ", RECORDER: b"recorder "}
 
 
 class HandshakeError(ValueError):
@@ -80,13 +80,13 @@ class Keys:
 
     def handshake_seal(self, role: int) -> Seal:
         """What a role's only sealed handshake message is closed and opened with."""
-        return Seal(self._crypto, self._suite, self._expand(_ROLES[role] + b"handshake", KEY_BYTES))
+        return Seal(self._crypto, self._suite, self._expand(_NAMES[role] + b"handshake", KEY_BYTES))
 
     def _expand(self, label: bytes, n: int) -> bytes:
         return self._crypto.expand(self._prk, _LABEL + label, n)
 
     def _mac(self, role: int, kid: bytes) -> bytes:
-        return self._crypto.hmac(self._expand(_ROLES[role] + b"mac", 32), kid)
+        return self._crypto.hmac(self._expand(_NAMES[role] + b"mac", 32), kid)
 
     def sign(self, role: int, identity: "Identity") -> bytes:
         """The COSE_Sign1 with which a role proves itself."""
@@ -109,8 +109,11 @@ class Keys:
         """What the handshake ends in, for this role. everything: all four messages; peer: public key of the other side."""
         whole = sha256(everything).digest()
         traffic = self._crypto.extract(whole, self._prk)
-        seals = [Seal(self._crypto, self._suite, self._crypto.expand(traffic, _LABEL + name + b"traffic", KEY_BYTES)) for name in _ROLES]
-        return Session(seals[role], seals[1 - role], mode, peer, digits(self._crypto, self._expand(b"digits", 32), whole))
+        seals = [
+            Seal(self._crypto, self._suite, self._crypto.expand(traffic, _LABEL + _NAMES[sender] + b"traffic", KEY_BYTES))
+            for sender in (role, STATION + RECORDER - role)
+        ]
+        return Session(seals[0], seals[1], mode, peer, digits(self._crypto, self._expand(b"digits", 32), whole))
 
 
 class Session:

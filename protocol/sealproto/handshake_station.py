@@ -73,7 +73,8 @@ class StationHandshake:
         if expected == OFFER:
             return self._take_offer(body)
         if expected == ANSWER:
-            return self._take_answer(body)
+            self._take_answer(body)
+            return None
         raise HandshakeError("the attempt is over")
 
     def _take_offer(self, body: bytes) -> bytes:

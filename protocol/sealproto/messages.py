@@ -62,9 +62,9 @@ REQUESTS = {
     BYE: (),
 }
 
-# Answer fields. records: complete tagged records in order, `next` the number to ask from now. leaves, tail: how many MEDIA or TAIL messages
-# went before this answer. put: bytes that are there; `total` again when the whole object was taken. status: `first_seq` is the oldest record
-# held, `receipt` the counter of the last receipt; the hashes are of objects held; null where there is none.
+# Answer fields. records: complete tagged records in order, `next` the number to ask from now. leaves, tail: how many MEDIA or TAIL
+# messages went before this answer. put: bytes that are there; `total` again when the whole object was taken. status: `first_seq` is the
+# oldest record held, `receipt` the counter of the last receipt; the hashes are of objects held; null where there is none.
 ANSWERS = {
     STATUS: (
         ("chain", "b32~"), ("head_seq", "u~"), ("head_hash", "b32~"), ("first_seq", "u~"), ("boot", "u"), ("ms", "u"), ("utc", "u~"),

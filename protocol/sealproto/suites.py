@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sealed messages: encrypted, then authenticated, in one direction, in order.
 
-Each message counts: its number (u64, little-endian, from 0) is never sent, only hashed in, so a message left out, repeated or moved does not
-open. Suite 1: A256CBC with PKCS #7 padding, IV = first 16 bytes of HMAC-SHA-256(iv key, number). Suite 2, for boards without AES: XOR with
-the blocks HMAC-SHA-256(encryption key, number || block u32). Both end in the first 16 bytes of HMAC-SHA-256(mac key, number || ciphertext).
+Each message counts: its number (u64, little-endian, from 0) is never sent, only hashed in, so a message left out, repeated or moved does
+not open. Suite 1: A256CBC with PKCS #7 padding, IV = first 16 bytes of HMAC-SHA-256(iv key, number). Suite 2, for boards without AES: XOR
+with the blocks HMAC-SHA-256(encryption key, number || block u32). Both end in the first 16 bytes of
+HMAC-SHA-256(mac key, number || ciphertext).
 
 The primitives come in as an object `crypto`:
     suites                          numbers of the suites that it can do

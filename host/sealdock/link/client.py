@@ -8,12 +8,13 @@ with connect(port, identity, rules, revocations) as client:
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from types import TracebackType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sealdock.errors import SealdockError
 from sealdock.link.crypto import LinkCrypto
-from sealdock.link.line import Line, LinkLost
+from sealdock.link.line import Line
 from sealdock.text import say
 from sealproto import messages
 from sealproto.channel import SEALED, Channel, ChannelError, Splitter, head, read_media
@@ -38,7 +39,8 @@ class RecorderError(SealdockError):
         self.code = code
 
 
-class Leaf(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Leaf:
     """One leaf as stored on the recorder: of a segment (by its record's number), or of an unsealed tail (by its slot), with its trailer."""
 
     place: int
@@ -111,7 +113,8 @@ class Client:
     def leaves(self, wanted: Iterable[tuple[int, int, int]]) -> Iterator[Leaf]:
         """Leaves of segments, each (record number, first leaf, count), in this order; the line is kept full.
 
-        A segment that the recorder refuses raises RecorderError when its turn comes; what was asked for after it is then skipped.
+        A segment that the recorder refuses raises RecorderError when its turn comes; what was asked for after it is then skipped. Whoever
+        leaves the loop early must close the client.
         """
         return self._stream(messages.LEAVES, "segment", wanted)
 
@@ -123,16 +126,17 @@ class Client:
         numbers: deque[int] = deque()
         source = iter(wanted)
         self._fill(numbers, source, request, place)
-        try:
-            while numbers:
-                leaf = self._step()
-                if leaf is not None:
-                    yield leaf
-                elif numbers[0] in self._early:
+        while numbers:
+            leaf = self._step()
+            if leaf is not None:
+                yield leaf
+            elif numbers[0] in self._early:
+                try:
                     self.result(numbers.popleft())
-                    self._fill(numbers, source, request, place)
-        finally:
-            self._drop(numbers)
+                except RecorderError:
+                    self._drop(numbers)
+                    raise
+                self._fill(numbers, source, request, place)
 
     def _fill(self, numbers: deque[int], source: Iterator[tuple[int, int, int]], request: int, place: str) -> None:
         while len(numbers) < PIPELINE:
@@ -142,15 +146,12 @@ class Client:
             numbers.append(self.submit(request, **{place: item[0], "first": item[1], "count": item[2]}))
 
     def _drop(self, numbers: deque[int]) -> None:
-        """Reads what still comes for requests that nobody waits for any more."""
-        try:
-            while numbers:
-                if numbers[0] in self._early:
-                    self._early.pop(numbers.popleft())
-                else:
-                    self._step()
-        except LinkLost:
-            return
+        """Reads what still comes for requests that nobody waits for any more, so that the client can go on."""
+        while numbers:
+            if numbers[0] in self._early:
+                self._early.pop(numbers.popleft())
+            else:
+                self._step()
 
     def _step(self) -> Leaf | None:
         """Takes one message: a leaf, or None for an answer, which is then in _early."""

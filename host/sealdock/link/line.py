@@ -178,9 +178,9 @@ class Line:
                 return True
 
     def _wait(self, full: bool, seconds: float | None) -> None:
-        port = self._port.descriptor
-        readable, _, _ = select.select([port, self._stop], [port] if full else [], [], seconds)
-        if self._stop in readable:
+        port, stop = self._port.descriptor, self._stop.fileno()
+        readable, _, _ = select.select([port, stop], [port] if full else [], [], seconds)
+        if stop in readable:
             self._stop.recv(4096)
 
     def _say_last_word(self) -> None:

@@ -20,7 +20,7 @@ class SerialPort:
         """SealdockError in one line when the port is absent, busy or no port."""
         self.url = url
         try:
-            self._serial = serial.serial_for_url(url, baudrate=RATE, timeout=0, write_timeout=0, **_lock(url))
+            self._serial = serial.serial_for_url(url, baudrate=RATE, timeout=0, write_timeout=0, exclusive="://" not in url)
             self.descriptor: int = self._serial.fileno()
         except (serial.SerialException, OSError, ValueError) as error:
             raise SealdockError(_reason(url, error)) from error
@@ -47,10 +47,6 @@ class SerialPort:
 
     def close(self) -> None:
         self._serial.close()
-
-
-def _lock(url: str) -> dict[str, bool]:
-    return {} if "://" in url else {"exclusive": True}
 
 
 def _no_delay(descriptor: int) -> None:

@@ -133,7 +133,7 @@ def test_every_flipped_byte_of_an_offer_or_answer_is_refused():
 
 
 def test_truncated_lengthened_and_repeated():
-    station, recorder, hello, proof = up_to_proof(1)
+    _, recorder, hello, proof = up_to_proof(1)
     for size in list(range(len(hello))) + [len(hello) + 1]:
         assert refused(pair(1)[1], (hello + b"\0")[:size])
     for size in list(range(0, len(proof), 29)) + [len(proof) - 1, len(proof) + 1]:
