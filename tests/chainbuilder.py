@@ -89,9 +89,17 @@ class Log:
 class ChainBuilder:
     """One recorder's chain. Time passes only by advance(), 100 ms a record, and reboot()."""
 
-    def __init__(self, bureau: Bureau | None = None, *, simulated: bool = True, utc: int = START_UTC, clock: bool = True) -> None:
+    def __init__(
+        self,
+        bureau: Bureau | None = None,
+        *,
+        simulated: bool = True,
+        utc: int = START_UTC,
+        clock: bool = True,
+        identity: SigningKey | None = None,
+    ) -> None:
         self.bureau = bureau or Bureau(utc)
-        self.identity = SigningKey.generate()
+        self.identity = identity or SigningKey.generate()
         self.epoch_key = SigningKey.generate()
         self.epoch = 0
         self.utc = utc
