@@ -6,11 +6,13 @@ its state in one process-wide place, hence the lock. The same texts in the same 
 fresh process, because its noise generator runs on; `sealdock.prompts.voice` starts one for each build.
 """
 
+import atexit
 import ctypes
 import functools
 import importlib.metadata
 import itertools
 import os
+import shutil
 import tempfile
 import threading
 from pathlib import Path
@@ -73,7 +75,9 @@ def _data_folder() -> str:
     folder = espeakng_loader.get_data_path()
     if len(os.fsencode(folder)) <= _MAX_PATH:
         return folder
-    link = Path(tempfile.mkdtemp(prefix="sealdock-")) / "espeak-ng-data"
+    short = Path(tempfile.mkdtemp(prefix="sealdock-"))
+    atexit.register(shutil.rmtree, short, ignore_errors=True)
+    link = short / "espeak-ng-data"
     link.symlink_to(folder)
     return str(link)
 

@@ -89,6 +89,8 @@ def test_no_clock_time_is_spoken_without_a_trusted_clock():
     said = speech.resume_reason(1, 1, LOCAL, LOCAL + MINUTE, None, clock_trusted=False)
     assert c.OCLOCK not in said and c.RECORD_AT not in said
     assert c.LENGTH_UNKNOWN in said and c.CAUSE_BASE + 1 in said
+    said = speech.resume_reason(1, 1, LOCAL, LOCAL + MINUTE, MINUTE, clock_trusted=False)
+    assert c.OCLOCK not in said and c.RECORD_AT not in said and c.INTERRUPTED_FOR in said
 
 
 def test_length_is_left_out_when_unknown():

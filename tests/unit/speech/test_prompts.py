@@ -2,6 +2,8 @@
 """Prompt sets built with the real speech library, and what is refused."""
 
 import hashlib
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -127,7 +129,7 @@ def test_pinned_words_are_read_as_their_pinyin(text: str, sounds: str) -> None:
 
 
 def test_pinned_words_take_as_long_as_plain_ones() -> None:
-    for text in ("存储空间即将用尽", "为保护您的合法权益", "上传未完成，请重新连接"):
+    for text in ("重要时间空间", "存储空间即将用尽", "为保护您的合法权益", "上传未完成，请重新连接"):
         plain, pinned = len(espeak.synthesize(text)), len(espeak.synthesize(pinyin.pinned(text)))
         assert abs(pinned / plain - 1) < 0.1, text
 
@@ -146,6 +148,25 @@ def test_limiting_leaves_quiet_sound_alone() -> None:
     assert np.allclose(sound.limited(quiet), quiet)
     loud = np.concatenate([quiet, 3 * quiet, quiet])
     assert abs(sound.limited(loud)).max() <= 10 ** (sound.PEAK_DB / 20) + 1e-9
+
+
+def test_limiting_turns_the_volume_down_gently() -> None:
+    loud = np.sin(np.arange(8000) / 20) * np.where(np.arange(8000) > 4000, 1.5, 0.5)
+    heard = np.abs(loud) > 0.1
+    gain = sound.limited(loud)[heard] / loud[heard]
+    assert gain.min() < 0.7 and np.abs(np.diff(gain)).max() < 0.05
+
+
+def test_voice_data_in_a_very_deep_folder_still_speaks(tmp_path: Path) -> None:
+    deep = tmp_path / ("很深的 folder" * 8) / "espeak-ng-data"
+    deep.parent.mkdir()
+    deep.symlink_to(espeak.espeakng_loader.get_data_path())
+    code = (
+        "import sys, espeakng_loader; espeakng_loader.get_data_path = lambda: sys.argv[1]\n"
+        "from sealdock.prompts import espeak; print(len(espeak.synthesize('现恢复记录')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(deep)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0 and int(done.stdout) > 16_000, done.stderr
 
 
 def test_an_unknown_voice_is_one_clear_line() -> None:
