@@ -20,8 +20,9 @@ class ChainError(Exception):
 class Chain:
     """Append, read again, drop what a receipt covers."""
 
-    def __init__(self, folder: str, see=None) -> None:
-        """Reads the whole chain. `see` is called with each Record, in order; ChainError when a link is broken."""
+    def __init__(self, folder: str, history) -> None:
+        """Reads the whole chain; `history.see` is called with each Record, in order. ChainError when a link is broken."""
+        history.chain = self
         self._folder = folder
         self.seq = -1  # of the head; -1: no genesis yet
         self.head = ZERO_HASH
@@ -30,7 +31,7 @@ class Chain:
         self._file = None
         self._bytes = 0
         _make(folder)
-        self._load(see)
+        self._load(history.see)
 
     def append(self, raw: bytes, seq: int, digest: bytes) -> None:
         """Makes a record durable. `digest`: SHA-256 of raw. OSError when flash refuses; then nothing was appended."""
@@ -100,8 +101,7 @@ class Chain:
         self.id = record.chain
         self.seq = record.seq
         self.head = record.hash
-        if see:
-            see(record)
+        see(record)
 
     def _records(self, start: int):
         with open(self._path(start), "rb") as file:

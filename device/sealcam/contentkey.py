@@ -6,10 +6,9 @@ ECDH-ES + A256KW (RFC 9053 section 6.4.1) with one ephemeral X25519 key for all 
 
 from hashlib import sha256
 
-from sealproto import derive
-
 from sealcam import aes_kw, hkdf, x25519
 from sealcam.hmac_sha256 import hmac
+from sealproto import derive
 
 
 class ContentKey:

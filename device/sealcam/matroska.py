@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A Matroska writer (RFC 9559) in the live layout: Segment and Clusters of unknown size, nothing patched later.
 
-Motion JPEG and 16-bit PCM, times in milliseconds from the file's start, a new Cluster each second. Nothing is kept: bytes go to `write` at once.
+Motion JPEG and 16-bit PCM, times in milliseconds from the file's start, a new Cluster each second. Nothing is kept: bytes
+go to `write` at once.
 """
 
 import struct
@@ -46,9 +47,7 @@ _EBML = _element(
 
 
 def _info() -> bytes:
-    return _element(
-        b"\x15\x49\xa9\x66", _uint(b"\x2a\xd7\xb1", 1000000) + _element(b"\x4d\x80", _APP) + _element(b"\x57\x41", _APP)
-    )
+    return _element(b"\x15\x49\xa9\x66", _uint(b"\x2a\xd7\xb1", 1000000) + _element(b"\x4d\x80", _APP) + _element(b"\x57\x41", _APP))
 
 
 def _video_track(width: int, height: int, frames_per_s: int) -> bytes:

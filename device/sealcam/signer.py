@@ -8,10 +8,9 @@ finds both secrets asks the chain which one it named.
 import struct
 from hashlib import sha256
 
-from sealproto import cose, records
-
 from sealcam import keystore
 from sealcam.ed25519 import Key
+from sealproto import cose, records
 
 ROTATE_MS = 600_000
 _NOISE_BYTES = 32
@@ -30,6 +29,7 @@ class Signer:
         self._store = store
         self._clock = clock
         self._random = random
+        self.see = None  # is shown every record once it is durable
         self.boot = 0
         self.epoch = -1
         self._key = None
@@ -71,14 +71,18 @@ class Signer:
 
     def _append(self, record_type: int, body: dict, key: Key) -> tuple:
         seq = self._chain.seq + 1
-        payload = records.payload(
-            self._chain.id, seq, self._chain.head, self.boot, self._clock.ms(), self._clock.utc(), record_type, body
-        )
+        payload = records.payload(self._chain.id, seq, self._chain.head, self.boot, self._clock.ms(), self._clock.utc(), record_type, body)
         raw = cose.sign1(cose.RECORD, kid(key.public), payload, lambda message: key.sign(message, self._random(_NOISE_BYTES)))
         if len(raw) > records.MAX_RECORD_BYTES:
             raise ValueError("record is too long")
         self._chain.append(raw, seq, sha256(raw).digest())
+        if self.see:
+            self.see(records.Record(raw))
         return seq, raw
+
+    def seq(self) -> int:
+        """Sequence number of the record signed last."""
+        return self._chain.seq
 
     def rotate_due(self) -> bool:
         return self._clock.ms() - self._rotated_ms >= ROTATE_MS

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the dock side asks of the recorder and tells it."""
+
+import asyncio
+
+from sealcam import machine, speech, voice
+
+_CONFIRM_S = 60
+
+
+class DockEvents:
+    def __init__(self, recorder, docked) -> None:
+        self._recorder = recorder
+        self.docked = docked  # called with True and False
+
+    def enrolling(self) -> bool:
+        """Whether the officer held the menu button, so that a station may enrol this recorder now."""
+        return self._recorder.machine.state == machine.ENROLLING
+
+    def speak_digits(self, text: str) -> None:
+        """Says the six digits; a recorder without prompts shows them in its trace and by nothing else."""
+        parts = self._recorder.parts
+        parts.board.trace("digits", text)
+        self._recorder.confirmed.clear()
+        parts.voice.say(speech.enrolment(text), voice.WARNING)
+
+    async def confirmed(self) -> bool:
+        """Waits for the record button."""
+        try:
+            await asyncio.wait_for(self._recorder.confirmed.wait(), _CONFIRM_S)
+        except asyncio.TimeoutError:
+            self._recorder.post(machine.ENROL_ENDED)
+            return False
+        return True
+
+    def enrolled(self) -> None:
+        self._recorder.post(machine.ENROLLED)
+
+    def recording(self) -> bool:
+        return self._recorder.machine.state == machine.RECORDING
+
+    def object_installed(self, kind: str) -> None:
+        if kind == "assignment":
+            self._recorder.post(machine.ASSIGNED)

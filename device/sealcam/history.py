@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the chain says about the recorder's present: last boot, key of the epoch, open session, and what receipts cover.
+
+It is fed with every record at boot, and with the recorder's own as they are made; nothing of it is stored anywhere else.
+"""
+
+from sealproto import cose, objects, records
+
+_FREE_AHEAD = 8  # slots named by one `freed` record
+
+
+class Session:
+    """An open session, as far as the chain tells."""
+
+    def __init__(self, session: bytes) -> None:
+        self.id = session
+        self.part = 0
+        self.segments = 0
+        self.frames = 0
+        self.samples = 0
+        self.activity: int | None = None
+        self.interrupt: tuple | None = None  # (sequence number, fact, cause, UTC or None, boot, ms)
+        self.boot = 0
+        self.last_ms = 0
+        self.last_utc: int | None = None
+
+
+class History:
+    def __init__(self) -> None:
+        self.chain = None  # set when it is there; read again only when a receipt comes
+        self.boot = -1
+        self.epoch = -1
+        self.epoch_key: bytes | None = None
+        self.genesis: bytes | None = None
+        self.session: Session | None = None
+        self.assignment: bytes | None = None
+        self.receipt_counter = 0
+        self.receipt_hash: bytes | None = None
+        self.log: tuple | None = None  # (log id, size, root) of the last receipt
+        self.covered: list[list[int]] = []
+        self.oldest: tuple | None = None  # (sequence number, slot) of the oldest segment that no receipt covers
+        self.last_dock_utc: int | None = None
+        self.sign = None
+        self._freed = 0
+
+    @property
+    def oldest_slot(self) -> int | None:
+        return self.oldest[1] if self.oldest else None
+
+    def see(self, record: records.Record) -> None:
+        """One record, in the chain's order. Unknown ones change nothing."""
+        self.boot = record.boot
+        if record.fields is None:
+            return
+        handler = _SEEN.get(record.type)
+        if handler:
+            handler(self, record, record.fields)
+        session = self.session
+        if session and record.type in (records.SEGMENT, records.SESSION_OPEN, records.RESUME, records.MARK, records.ANNOUNCE):
+            session.boot = record.boot
+            session.last_ms = record.ms
+            session.last_utc = record.utc[0] if record.utc else None
+
+    def segment_sealed(self, seq: int, slot: int) -> None:
+        if self.oldest is None:
+            self.oldest = (seq, slot)
+
+    def make_room(self, store) -> None:
+        """Signs which slots are about to be written again, before the first of them is. The receipt's hash says by what right."""
+        if store.generation == 1 or self._freed > 0:
+            self._freed -= 1
+            return
+        count = min(_FREE_AHEAD, store.free(self.oldest_slot))
+        if count:
+            slots = [(store.next + n) % store.slots for n in range(count)]
+            self.sign(records.FREED, receipt=self.receipt_hash or records.ZERO_HASH, slots=slots)
+            self._freed = count - 1
+
+    def covers(self, seq: int) -> bool:
+        return any(first <= seq <= last for first, last in self.covered)
+
+    def _genesis(self, record, fields) -> None:
+        self.genesis = record.raw
+        self.epoch, self.epoch_key = 0, fields["epoch_key"]
+
+    def _rotate(self, record, fields) -> None:
+        self.epoch, self.epoch_key = fields["epoch"], fields["key"]
+
+    def _open(self, record, fields) -> None:
+        self.session = Session(fields["session"])
+        self.session.activity = fields["activity"]
+
+    def _resume(self, record, fields) -> None:
+        if self.session:
+            self.session.part = fields["part"]
+            self.session.interrupt = None
+
+    def _segment(self, record, fields) -> None:
+        self.segment_sealed(record.seq, fields["slot"])
+        if self.session and self.session.id == fields["session"]:
+            self.session.segments = fields["number"] + 1
+            self.session.frames = fields["first_frame"] + fields["frames"]
+            self.session.samples = fields["first_sample"] + fields["samples"]
+
+    def _tail(self, record, fields) -> None:
+        self.segment_sealed(record.seq, fields["slot"])
+
+    def _interrupt(self, record, fields) -> None:
+        if self.session:
+            utc = record.utc[0] if record.utc and not fields["at_next_boot"] else None
+            self.session.interrupt = (record.seq, fields["fact"], fields["cause"], utc, record.boot, record.ms)
+            self.session.segments = fields["segments"]
+            self.session.frames = fields["frames"]
+            self.session.samples = fields["samples"]
+
+    def _close(self, record, fields) -> None:
+        self.session = None
+
+    def _assign(self, record, fields) -> None:
+        self.assignment = fields["assignment"]
+
+    def _clock_set(self, record, fields) -> None:
+        self.last_dock_utc = fields["after"]
+
+    def _receipt(self, record, fields) -> None:
+        _, receipt = objects.read(cose.RECEIPT, fields["receipt"])
+        self.receipt_counter = receipt["counter"]
+        self.receipt_hash = records.sha256(fields["receipt"]).digest()
+        self.log = (receipt["log"], receipt["log_size"], receipt["log_root"])
+        self.covered += receipt["segments"]
+        self._find_oldest()
+
+    def _find_oldest(self) -> None:
+        if self.oldest is None or not self.covers(self.oldest[0]):
+            return
+        start = self.oldest[0]
+        self.oldest = None
+        for raw in self.chain.read(start):
+            record = records.Record(raw)
+            if record.type in (records.SEGMENT, records.TAIL_FOUND) and not self.covers(record.seq):
+                self.oldest = (record.seq, record.fields["slot"])
+                return
+
+
+_SEEN = {
+    records.GENESIS: History._genesis,
+    records.ROTATE_KEY: History._rotate,
+    records.SESSION_OPEN: History._open,
+    records.RESUME: History._resume,
+    records.SEGMENT: History._segment,
+    records.TAIL_FOUND: History._tail,
+    records.INTERRUPT: History._interrupt,
+    records.SESSION_CLOSE: History._close,
+    records.ASSIGN: History._assign,
+    records.CLOCK_SET: History._clock_set,
+    records.RECEIPT: History._receipt,
+}

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Everything the recorder is made of, by name, built once at boot."""
+
+import os
+
+from sealcam import monitors
+from sealcam.capture import Capture
+from sealcam.cardstore import CardStore
+from sealcam.objects_store import ObjectsStore
+from sealcam.session import Sessions
+from sealcam.trust import Trust
+from sealcam.voice import Voice
+from sealproto import codes
+
+_SEGMENT_MS = 5000  # a slot holds one segment
+_DAY_MS = 86_400_000
+
+
+class Parts:
+    """Without keys (`signer` None) it can still speak, light and be enrolled."""
+
+    def __init__(self, board, folder: str, store, clock, chain, history, signer, random) -> None:
+        self.board = board
+        self.folder = folder
+        self.store = store
+        self.clock = clock
+        self.chain = chain
+        self.history = history
+        self.signer = signer
+        self.random = random
+        self.failed = lambda error: None
+        self.trust = Trust(store, folder)
+        self.objects = ObjectsStore(folder, self.trust)
+        self.cards = CardStore(board.card, board.SLOT_BYTES)
+        self.battery = monitors.Battery(board.BATTERY_WARN_MV, board.BATTERY_STOP_MV, board.BATTERY_CURVE)
+        self.storage = monitors.Storage()
+        self.capture = Capture(board, self.cards, signer, clock, history)
+        self.sessions = Sessions(self, lambda error: self.failed(error))
+        self.voice = Voice(board, clock, lambda: self.objects.prompts, self._position)
+
+    def _position(self) -> int | None:
+        return self.capture.samples if self.capture.running else None
+
+    def open_card(self) -> None:
+        """CardForeign, OSError."""
+        self.cards.open(self.chain.id)
+
+    def proves(self, fact: int) -> int:
+        """The legal cause that a measured fact proves under the profile; not stated when it proves none."""
+        profile = self.objects.profile
+        for row in profile["interruption"]["proves"] if profile else ():
+            if row[0] == fact:
+                return row[1]
+        return codes.CAUSE_NOT_STATED
+
+    def flash_free(self) -> int:
+        """Bytes free on internal flash."""
+        facts = os.statvfs(self.folder)
+        return facts[0] * facts[3]
+
+    def left_ms(self) -> int:
+        """How long the free slots last."""
+        return self.cards.free(self.history.oldest_slot) * _SEGMENT_MS
+
+    def docked_days(self) -> int | None:
+        """Whole days since a station set the clock last, or None."""
+        now = self.clock.utc_ms()
+        last = self.history.last_dock_utc
+        return None if now is None or last is None else max(0, now - last) // _DAY_MS

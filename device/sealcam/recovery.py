@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a boot finds and signs: missing copies in slots, leaves that no record covers, a session that was cut off."""
+
+from sealcam.cardstore import tail
+from sealproto import codes, records
+from sealproto.merkle import root
+
+_WATCHDOG = 2
+
+
+def repair_copy(store, history, chain) -> None:
+    """A cut between record and copy leaves the last slot without its copy: it is put there from the chain."""
+    header = store.last()
+    if header is None or store.copy(header.slot) is not None:
+        return
+    for raw in chain.read(max(0, chain.seq - 40)):
+        record = records.Record(raw)
+        if record.type == records.SEGMENT and record.fields["slot"] == header.slot and record.fields["generation"] == header.generation:
+            store.put_copy(header.slot, raw)
+
+
+def find_tail(store, history) -> tuple | None:
+    """(header, [(Trailer, hash), ...]) of leaves in the last slot that no record covers, or None."""
+    header = store.last()
+    session = history.session
+    if header is None or session is None or header.session != session.id or header.segment < session.segments:
+        return None
+    leaves = tail(store, header)
+    return (header, leaves) if leaves else None
+
+
+def sign_cut(store, history, signer, reset_cause: int, proves) -> None:
+    """Signs what was found after a session was cut off: the unsealed tail, then the interruption.
+
+    `proves(fact)` is the cause that a measured fact proves under the profile.
+    """
+    session = history.session
+    found = find_tail(store, history) if store.ready else None
+    segments, frames, samples, last_ms, last_boot = (
+        session.segments, session.frames, session.samples, session.last_ms, session.boot,
+    )  # fmt: skip
+    if found:
+        header, leaves = found
+        last = leaves[-1][0]
+        last_ms, last_boot = last.ms, last.boot
+        segments, frames, samples = header.segment + 1, last.first_frame + last.frames, last.first_sample + last.samples
+        signer.sign(
+            records.TAIL_FOUND,
+            session=session.id, part=header.part, number=header.segment, slot=header.slot, generation=header.generation,
+            leaves=len(leaves), root=root([item[1] for item in leaves]), last_ms=last_ms, last_boot=last_boot,
+        )  # fmt: skip
+    fact = codes.FACT_WATCHDOG_RESTART if reset_cause == _WATCHDOG else codes.FACT_POWER_LOST
+    signer.sign(
+        records.INTERRUPT,
+        session=session.id, part=session.part, fact=fact, cause=proves(fact), measured={records.MEASURED_RESET: reset_cause},
+        at_next_boot=True, segments=segments, frames=frames, samples=samples, last_ms=last_ms, last_boot=last_boot,
+    )  # fmt: skip

@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Opens, interrupts, resumes and closes a session: the records, the keys and the capture that belong to each step."""
+
+import asyncio
+
+from sealcam.capture import SensorLost
+from sealcam.cardstore import CardFull
+from sealcam.contentkey import ContentKey
+from sealcam.segment import ENCRYPTED
+from sealproto import records
+
+CHECK_BATTERY, CHECK_SLOTS, CHECK_CLOCK, CHECK_RECIPIENTS, CHECK_FLASH, CHECK_ASSIGNED = range(1, 7)
+
+
+class StartRefused(Exception):
+    """Recording cannot begin; the text is for the trace."""
+
+
+class Sessions:
+    """`parts` is the recorder: its board, stores, signer and so on, by name. `failed(error)` is told when capture ends by itself."""
+
+    def __init__(self, parts, failed) -> None:
+        self._parts = parts
+        self._failed = failed
+        self._content = None
+        self._task = None
+
+    async def open(self, activity: int | None, order: int) -> None:
+        """Session-open, durable, and the first segment begun. StartRefused, CardFull, OSError."""
+        p = self._parts
+        session = p.random(16)
+        p.capture.start_sensors()
+        check = self._begin(session, 0)
+        p.signer.sign(
+            records.SESSION_OPEN,
+            session=session, activity=activity, profile=p.objects.profile_hash, prompts=p.objects.prompts_hash,
+            assignment=p.objects.assignment_hash, wraps=self._wraps(), content_key_hash=self._digest(), media=p.capture.media(),
+            order=order, mode=self._mode(), check=check,
+        )  # fmt: skip
+
+    async def resume(self) -> tuple:
+        """Resume, durable; returns the interrupt it answers: (seq, fact, cause, utc, boot, ms)."""
+        p = self._parts
+        past = p.history.session
+        interrupt = past.interrupt
+        p.capture.start_sensors()
+        check = self._begin(past.id, past.part + 1)
+        p.signer.sign(
+            records.RESUME,
+            session=past.id, part=past.part + 1, interrupt=interrupt[0], fact=interrupt[1], cause=interrupt[2], from_utc=interrupt[3],
+            length_ms=self.length(interrupt), wraps=self._wraps(), content_key_hash=self._digest(), media=p.capture.media(),
+            profile=p.objects.profile_hash, prompts=p.objects.prompts_hash, assignment=p.objects.assignment_hash,
+            mode=self._mode(), check=check,
+        )  # fmt: skip
+        return interrupt
+
+    def start_capture(self) -> None:
+        """From here on everything is recorded."""
+        p = self._parts
+        now = p.history.session
+        p.capture.begin(now.id, now.part, self._content, now.segments, now.frames, now.samples)
+        self._task = asyncio.create_task(self._record())
+
+    def length(self, interrupt: tuple) -> int | None:
+        """How long it has been interrupted, when that can be known: within one boot by the counter, else by a trusted clock."""
+        p = self._parts
+        if interrupt[4] == p.signer.boot and interrupt[3] is not None:
+            return p.clock.ms() - interrupt[5]
+        now = p.clock.utc_ms()
+        return now - interrupt[3] if now is not None and interrupt[3] is not None and now >= interrupt[3] else None
+
+    def interrupt(self, fact: int, cause: int, measured: dict, sealable: bool = True) -> None:
+        """Seals what there is (unless the card is gone), signs the interruption, changes the key, forgets the content key."""
+        p = self._parts
+        session, part = p.history.session.id, p.history.session.part
+        open_segment = self._stop(sealable)
+        p.signer.sign(
+            records.INTERRUPT,
+            session=session, part=part, fact=fact, cause=cause, measured=measured, at_next_boot=False,
+            segments=p.capture.number + open_segment, frames=p.capture.frames, samples=p.capture.samples,
+            last_ms=p.clock.ms(), last_boot=p.signer.boot,
+        )  # fmt: skip
+        self._forget(records.ROTATE_INTERRUPT)
+
+    def close(self, fact: int, cause: int) -> None:
+        """The officer ended the session."""
+        p = self._parts
+        session = p.history.session
+        if p.capture.running:
+            self._stop(True)
+        p.signer.sign(
+            records.SESSION_CLOSE,
+            session=session.id, parts=session.part + 1, segments=session.segments, frames=session.frames, samples=session.samples,
+            fact=fact, cause=cause,
+        )  # fmt: skip
+        self._forget(records.ROTATE_CLOSE)
+
+    def check(self) -> list:
+        """The silent check: [item, passed, value]. What failed is signed, and recording begins all the same where it can."""
+        p = self._parts
+        mv = p.battery.mv
+        free = p.cards.free(p.history.oldest_slot)
+        return [
+            [CHECK_BATTERY, not p.battery.empty, mv],
+            [CHECK_SLOTS, free > 1, free],
+            [CHECK_CLOCK, p.clock.utc_ms() is not None, None],
+            [CHECK_RECIPIENTS, len(p.trust.recipients()) >= 2, len(p.trust.recipients())],
+            [CHECK_FLASH, p.flash_free() > p.board.FLASH_FREE_STOP_BYTES, p.flash_free()],
+            [CHECK_ASSIGNED, p.objects.assignment_hash is not None, None],
+        ]
+
+    def _begin(self, session: bytes, part: int) -> list:
+        p = self._parts
+        check = self.check()
+        if p.objects.profile is None or p.objects.prompts is None:
+            raise StartRefused("no profile or no prompts")
+        if not p.cards.ready or not check[1][1] or not check[4][1] or not check[0][1]:
+            raise StartRefused("no room or no power")
+        if ENCRYPTED:
+            if not check[3][1]:
+                raise StartRefused("no recipients")
+            self._content = ContentKey(p.random, session, part, p.trust.recipients())
+        return check
+
+    def _wraps(self):
+        return self._content.wraps if self._content else None
+
+    def _digest(self):
+        return self._content.digest if self._content else None
+
+    def _mode(self) -> int:
+        mode = 0 if ENCRYPTED else records.MODE_UNENCRYPTED
+        return mode if self._parts.board.camera else mode | records.MODE_AUDIO_ONLY
+
+    async def _record(self) -> None:
+        try:
+            await self._parts.capture.run()
+        except (CardFull, SensorLost, OSError) as error:
+            self._failed(error)
+
+    def _stop(self, sealable: bool) -> int:
+        """Ends capture; returns 1 when a begun segment could not be sealed, so that its number is not used again."""
+        p = self._parts
+        lost = 0
+        if sealable:
+            try:
+                p.capture.end()
+            except OSError:  # the card went bad at the last moment: the same as a card that is gone
+                lost = 1
+        else:
+            lost = 1 if p.capture.unsealed() else 0
+            p.capture.drop()
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+        return lost
+
+    def _forget(self, why: int) -> None:
+        if self._content is not None:
+            self._content.erase()
+            self._content = None
+        self._parts.signer.rotate(why)

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From power-on to a recorder that knows what it is: mounts flash, loads keys and chain, signs the boot and what it found."""
+
+from sealcam import FIRMWARE, keystore, machine, recovery
+from sealcam.cardstore import CardForeign
+from sealcam.chain import Chain, ChainError
+from sealcam.clockkeeping import Clockkeeper
+from sealcam.flash import FlashError, mount
+from sealcam.health import HealthFault
+from sealcam.history import History
+from sealcam.keystore import Keystore, KeystoreError
+from sealcam.parts import Parts
+from sealcam.randomness import Randomness
+from sealcam.signer import Signer
+from sealproto import records
+
+FOLDER = "/flash"
+
+
+class HardFault(Exception):
+    """Nothing may be recorded until a person has repaired the recorder."""
+
+
+def build(board) -> tuple:
+    """(Parts, state of the machine). HardFault, with the reason for the trace."""
+    try:
+        store = Keystore(board.keystore)
+        mount(board.flash, FOLDER, store.blank)
+        return _assemble(board, store)
+    except (KeystoreError, FlashError, ChainError, HealthFault, OSError) as error:
+        raise HardFault(type(error).__name__ + ": " + str(error))
+
+
+def _assemble(board, store: Keystore) -> tuple:
+    clock = Clockkeeper(board, FOLDER)
+    generator = Randomness(board, store, board.NAME.encode())
+    generator.carry(store)
+    history = History()
+    chain = Chain(FOLDER + "/chain", history)
+    signer = Signer(chain, store, clock, generator.random)
+    signer.see = history.see
+    history.sign = signer.sign
+    parts = Parts(board, FOLDER, store, clock, chain, history, signer, generator.random)
+    if chain.id is None:
+        return parts, machine.UNENROLLED
+    if store.get(keystore.IDENTITY) is None:
+        raise KeystoreError("the chain's keys are lost")
+    signer.load(history.epoch, history.epoch_key)
+    signer.boot = history.boot + 1
+    return parts, _boot(parts)
+
+
+def _boot(parts: Parts) -> int:
+    """Signs the boot, repairs, signs a cut; the machine's state."""
+    board = parts.board
+    card = None
+    try:
+        parts.open_card()
+        card = parts.cards.card_id
+        recovery.repair_copy(parts.cards, parts.history, parts.chain)
+    except (CardForeign, OSError) as error:
+        board.trace("card", str(error))
+    session = parts.history.session
+    parts.signer.sign(
+        records.BOOT,
+        reason=board.reset_cause(), firmware=FIRMWARE, entropy=board.ENTROPY_SOURCE, battery_mv=_mv(board), card=card,
+        free_slots=parts.cards.free(parts.history.oldest_slot) if card else None,
+        open_session=session.id if session else None, keystore=0,
+    )  # fmt: skip
+    if session is None:
+        return machine.IDLE
+    if session.interrupt is None:
+        recovery.sign_cut(parts.cards, parts.history, parts.signer, board.reset_cause(), parts.proves)
+        parts.signer.rotate(records.ROTATE_INTERRUPT)
+    return machine.INTERRUPTED
+
+
+def _mv(board) -> int | None:
+    try:
+        return board.battery.read_mv()
+    except OSError:
+        return None

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs the recorder's tasks. The one place that catches Exception: it signs a fault and starts the task anew."""
+
+import asyncio
+
+from sealcam import buttons, lights, machine, monitors
+from sealcam.dock import Dock
+from sealcam.dock_events import DockEvents
+from sealcam.recorder import Recorder
+from sealcam.start import HardFault, build
+from sealproto import records
+
+FAULT_TASK = 1  # fault code: a task failed and was started again; `part` says which
+_RESTART_MS = 1000
+_TICK_MS = 500
+_WATCH_MS = 1000
+
+
+class Supervisor:
+    def __init__(self, parts, state: int) -> None:
+        self._parts = parts
+        self._recorder = Recorder(parts, state)
+        parts.failed = self._recorder.failed
+        self._docked = False
+        events = DockEvents(self._recorder, self._set_docked)
+        self._dock = Dock(
+            parts.board, parts.store, parts.chain, parts.signer, parts.history, parts.clock, parts.cards, parts.trust,
+            parts.objects, parts.random, events,
+        )  # fmt: skip
+
+    async def run(self) -> None:
+        """Forever."""
+        tasks = (self._recorder.run, self._parts.voice.run, self._buttons, self._watch, self._tick, self._dock.run)
+        for number, task in enumerate(tasks):
+            asyncio.create_task(self._keep(number, task))
+        while True:
+            self._parts.board.feed_watchdog()
+            await asyncio.sleep_ms(_WATCH_MS)
+
+    async def _keep(self, number: int, task) -> None:
+        while True:
+            try:
+                await task()
+            except Exception as error:  # noqa: BLE001 - whatever fails in a task must not end the recorder
+                self._fault(number, error)
+            await asyncio.sleep_ms(_RESTART_MS)
+
+    def _fault(self, number: int, error: Exception) -> None:
+        self._parts.board.trace("fault", number, type(error).__name__, str(error))
+        _print(error)
+        if self._parts.chain.id is None:
+            return
+        code = error.args[0] if isinstance(error, OSError) and error.args else None
+        try:
+            self._parts.signer.sign(records.FAULT, code=FAULT_TASK, part=number, error=code, healed=True)
+        except Exception as worse:  # noqa: BLE001 - not even a fault can be signed: nothing more may be claimed
+            _print(worse)
+            self._recorder.post(machine.HARD_FAULT)
+
+    def _set_docked(self, docked: bool) -> None:
+        self._docked = docked
+
+    async def _buttons(self) -> None:
+        board = self._parts.board
+        reader = buttons.Buttons()
+        while True:
+            for event in reader.feed(board.buttons.read(), self._parts.clock.ms()):
+                self._recorder.post(event)
+            await asyncio.sleep_ms(buttons.TURN_MS)
+
+    async def _watch(self) -> None:
+        """Once a second: battery, card, flash, heat, key age."""
+        p = self._parts
+        while True:
+            for event in self._measure():
+                self._recorder.post(event)
+            if p.chain.id is not None and self._recorder.machine.state != machine.FAULT and p.signer.rotate_due():
+                p.signer.rotate(records.ROTATE_PERIOD)
+            await asyncio.sleep_ms(_WATCH_MS)
+
+    def _measure(self) -> list:
+        p = self._parts
+        free = p.cards.free(p.history.oldest_slot)
+        events = p.battery.feed(p.board.battery.read_mv())
+        events += p.storage.feed(p.board.card.present(), p.cards.ready, free, p.flash_free(), p.board.FLASH_FREE_STOP_BYTES)
+        return events + monitors.heat(p.board.battery.temperature())
+
+    async def _tick(self) -> None:
+        p = self._parts
+        shown = None
+        while True:
+            self._recorder.tick()
+            now = lights.pattern(self._recorder.machine.state, p.board.camera is not None, self._recorder.warned, self._docked)
+            if now != shown:
+                p.board.lights.set(*now)
+                shown = now
+            await asyncio.sleep_ms(_TICK_MS)
+
+
+async def _latched(board) -> None:
+    """A recorder that may not record: it only says so, by light and buzz, for as long as it is on."""
+    board.lights.set(*lights.pattern(machine.FAULT, True, False, False))
+    while True:
+        board.feed_watchdog()
+        if board.buttons.read():
+            board.vibrator.buzz(800)
+        await asyncio.sleep_ms(_WATCH_MS)
+
+
+def _print(error: Exception) -> None:
+    try:
+        import sys
+
+        sys.print_exception(error)
+    except AttributeError:
+        print(type(error).__name__, error)
+
+
+def run(board) -> None:
+    """The recorder, from power-on to power-off."""
+    try:
+        parts, state = build(board)
+    except HardFault as fault:
+        board.trace("hard-fault", str(fault))
+        asyncio.run(_latched(board))
+        return
+    asyncio.run(Supervisor(parts, state).run())

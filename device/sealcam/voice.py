@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Speaks: takes lists of clips, plays the most urgent first, and tells exactly what was played when.
+
+An urgent sentence cuts chatter short; nothing cuts the announcement or the reason of an interruption.
+"""
+
+import asyncio
+
+from sealcam.adpcm import Decoder
+from sealproto import clips
+
+CHATTER = 0  # menus, forecasts, confirmations
+WARNING = 1
+DUTY = 2  # announcement, reason of an interruption: never cut short
+_BLOCK = 128  # bytes of ADPCM: 256 samples, 16 ms
+_TURN_MS = 20
+_COMMA_MS = 180
+_STOP_MS = 350
+
+
+class Utterance:
+    """What was or will be said. After `done`: start_ms, end_ms and, while recording, first_sample and samples."""
+
+    def __init__(self, sentence: list, priority: int) -> None:
+        self.clips = sentence
+        self.priority = priority
+        self.done = asyncio.Event()
+        self.complete = False
+        self.start_ms = 0
+        self.end_ms = 0
+        self.first_sample: int | None = None
+        self.samples: int | None = None
+
+
+class Voice:
+    """`prompts()` gives the prompt set or None; `position()` the samples recorded so far, or None when nothing is."""
+
+    def __init__(self, board, clock, prompts, position) -> None:
+        self._speaker = board.speaker
+        self._trace = board.trace
+        self._clock = clock
+        self._prompts = prompts
+        self._position = position
+        self._queue: list[Utterance] = []
+        self._news = asyncio.Event()
+        self._now: Utterance | None = None
+        self._decoder = Decoder()
+        self._adpcm = memoryview(bytearray(_BLOCK))
+        self._pcm = memoryview(bytearray(_BLOCK * 4))
+        self._silence = memoryview(bytearray(_BLOCK * 4))
+
+    def say(self, sentence: list, priority: int = CHATTER) -> Utterance:
+        """Queues a sentence. A more urgent one stands before it and cuts it short unless it is a duty."""
+        utterance = Utterance(sentence, priority)
+        if priority == CHATTER:  # the officer pressed on: what he has not heard yet is stale
+            self._drop(CHATTER)
+        self._queue.append(utterance)
+        self._queue.sort(key=lambda item: -item.priority)
+        self._news.set()
+        return utterance
+
+    def hush(self) -> None:
+        """Stops everything, duties too: the recording that they belong to has ended."""
+        self._drop(DUTY)
+        self._now = None
+        self._speaker.clear()
+
+    @property
+    def busy(self) -> bool:
+        return self._now is not None or bool(self._queue)
+
+    async def run(self) -> None:
+        """The task that speaks, forever."""
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            while self._queue:
+                self._now = self._queue.pop(0)
+                await self._speak(self._now)
+                self._now = None
+
+    def _drop(self, priority: int) -> None:
+        for item in self._queue:
+            if item.priority <= priority:
+                item.done.set()
+        self._queue = [item for item in self._queue if item.priority > priority]
+
+    async def _speak(self, utterance: Utterance) -> None:
+        self._trace("say", " ".join([str(clip) for clip in utterance.clips]))
+        utterance.start_ms = self._clock.ms()
+        utterance.first_sample = self._position()
+        whole = True
+        try:
+            for clip in utterance.clips:
+                whole = await self._play(utterance, clip) and whole
+            while self._speaker.pending_ms() > 0 and not self._cut(utterance):
+                await asyncio.sleep_ms(_TURN_MS)
+            utterance.complete = whole and not self._cut(utterance)
+            if self._cut(utterance):
+                self._speaker.clear()
+        finally:
+            self._finish(utterance)
+
+    def _finish(self, utterance: Utterance) -> None:
+        utterance.end_ms = self._clock.ms()
+        now = self._position()
+        if utterance.first_sample is not None and now is not None:
+            utterance.samples = now - utterance.first_sample
+        utterance.done.set()
+
+    def _cut(self, utterance: Utterance) -> bool:
+        if self._now is not utterance:
+            return True
+        return utterance.priority < DUTY and bool(self._queue) and self._queue[0].priority > utterance.priority
+
+    async def _play(self, utterance: Utterance, clip: int) -> bool:
+        """One clip. False when the set does not have it or it was cut short."""
+        if clip == clips.COMMA or clip == clips.FULL_STOP:
+            return await self._pause(utterance, _COMMA_MS if clip == clips.COMMA else _STOP_MS)
+        prompts = self._prompts()
+        found = prompts.clip(clip) if prompts else None
+        if found is None:
+            self._trace("no-clip", clip)
+            return False
+        offset, samples, size = found
+        self._decoder.restart()
+        while size > 0:
+            block = self._adpcm[: min(_BLOCK, size)]
+            prompts.readinto(offset, block)
+            count = min(self._decoder.decode(block, self._pcm), samples)
+            if not await self._push(utterance, self._pcm[: count * 2]):
+                return False
+            offset += len(block)
+            size -= len(block)
+            samples -= count
+        return True
+
+    async def _pause(self, utterance: Utterance, ms: int) -> bool:
+        left = self._speaker.RATE * ms // 1000 * 2
+        while left > 0:
+            size = min(left, len(self._silence))
+            if not await self._push(utterance, self._silence[:size]):
+                return False
+            left -= size
+        return True
+
+    async def _push(self, utterance: Utterance, pcm: memoryview) -> bool:
+        while len(pcm):
+            if self._cut(utterance):
+                return False
+            taken = self._speaker.write(pcm)
+            pcm = pcm[taken:]
+            if len(pcm):
+                await asyncio.sleep_ms(_TURN_MS)
+        return True
