@@ -35,7 +35,10 @@ def init(home: Home, profile_name: str, name: str | None = None) -> Made:
     rules = profile.load(profile_name)
     _refuse_occupied(home)
     durable.make_folder(home.path.parent)
-    draft = Home(Path(tempfile.mkdtemp(prefix=f".{home.path.name}.", dir=home.path.parent)))
+    prefix = f".{home.path.name}.init-"
+    for left in home.path.parent.glob(f"{prefix}*"):  # of a run that was killed: keys that nobody ever used
+        shutil.rmtree(left)
+    draft = Home(Path(tempfile.mkdtemp(prefix=prefix, dir=home.path.parent)))
     try:
         public = _fill(draft, rules, _source(profile_name), name)
         _sync_tree(draft.path)

@@ -35,6 +35,17 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "根密钥、托管密钥和规则签名密钥在 {path}：请移到离线介质保存，然后从本机删除",
         "root, escrow and profile signer keys lie in {path}: move that folder offline, then delete it here",
     ),
+    "prompts-building": ("正在合成记录仪的语音……", "speaking what recorders will say ..."),
+    "prompts-built": ("语音已合成并签名：{clips} 条，{bytes} 字节", "prompts spoken and signed: {clips} clips, {bytes} bytes"),
+    "prompts-doubt": ("第 {number} 条读音未确定：{text}", "clip {number} could be read in several ways: {text}"),
+    "prompts-missing": (
+        "语音尚未合成（{why}）；请运行 sealdock prompts build",
+        "prompts could not be made ({why}); run: sealdock prompts build",
+    ),
+    "prompts-none": (
+        "采集站还没有语音；请先运行 sealdock prompts build",
+        "the station has no prompts yet; first run: sealdock prompts build",
+    ),
     # Recorders
     "no-recorder": ("没有编号为“{text}”的记录仪", "no recorder is known as “{text}”"),
     "many-recorders": ("“{text}”对应多台记录仪，请输入更多位", "“{text}” fits several recorders; give more digits"),

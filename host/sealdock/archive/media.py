@@ -122,6 +122,16 @@ def _hold(archive: Archive, segment: Segment, stored: bytes, utc: int) -> None:
     drop_partial(archive, segment)
 
 
+def tidy(archive: Archive, chain: bytes) -> None:
+    """Removes what killed runs left of a chain: leaves of segments that are settled, files that never got their name."""
+    open_still = {_partial(archive, segment) for segment in wanted(archive, chain)}
+    for path in (archive.folder / "partial").glob(f"{chain.hex()}-*"):
+        if path not in open_still:
+            path.unlink()
+    for path in (archive.folder / "media" / chain.hex()).glob("*/.*"):
+        path.unlink()
+
+
 def lose(archive: Archive, segment: Segment, why: str) -> None:
     """Notes that a segment's media will never come."""
     with archive.transaction() as db:

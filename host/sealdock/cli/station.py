@@ -4,6 +4,8 @@
 import click
 
 from sealdock import setup
+from sealdock.errors import SealdockError
+from sealdock.text import say
 
 from .base import Env, command, group
 
@@ -16,19 +18,35 @@ def station() -> None:
 @command("init")
 @click.option("--profile", "profile_name", required=True, metavar="NAME", help="A profile that comes with sealdock, or a .toml file.")
 @click.option("--name", default=None, metavar="TEXT", help="Name of the place or office, for the station's certificate.")
+@click.option("--no-prompts", is_flag=True, help="Do not speak the recorders' prompts now.")
 @click.pass_obj
-def init(env: Env, profile_name: str, name: str | None) -> None:
-    """Make root, station, recipient, escrow and profile signer keys, an archive and a log."""
+def init(env: Env, profile_name: str, name: str | None, no_prompts: bool) -> None:
+    """Make root, station, recipient, escrow and profile signer keys, an archive and a log; speak the prompts."""
     made = setup.init(env.home, profile_name, name)
-    if env.json:
-        digits = made.fingerprint.replace(" ", "")
-        env.emit({"home": str(made.home), "root": digits, "root_folder": str(made.root_folder), "profile": made.profile})
-        return
+    digits = made.fingerprint.replace(" ", "")
     env.say("station-ready", path=made.home)
     env.say("profile-is", name=made.profile)
     env.say("fingerprint-is")
-    env.console.print(f"  {made.fingerprint}", markup=False)
+    if not env.json:
+        env.console.print(f"  {made.fingerprint}", markup=False)
     env.say("move-root", path=made.root_folder)
+    if not no_prompts:
+        _speak(env)
+    if env.json:
+        env.emit({"home": str(made.home), "root": digits, "root_folder": str(made.root_folder), "profile": made.profile})
+
+
+def _speak(env: Env) -> None:
+    """A station without speech is still a station: what failed is said, and prompts can be built later."""
+    from sealdock.prompts.build import build
+    from sealdock.promptstore import install
+
+    env.say("prompts-building")
+    try:
+        with env.station(write=True) as opened:
+            install(opened, build(opened.profile))
+    except SealdockError as error:
+        click.echo(f"sealdock: {say('prompts-missing', why=error)}", err=True)
 
 
 station.add_command(init)

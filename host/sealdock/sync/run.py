@@ -64,6 +64,7 @@ class _Sync:
         if recorder.alarm:
             raise branches.Refused(say("recorder-refused", number=recorder.number, why=recorder.alarm))
         branches.check_head(self.station, self.dock, self.status)
+        media.tidy(self.archive, self.chain)
         self._clock()
         self._records()
         self._media()

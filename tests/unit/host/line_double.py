@@ -14,6 +14,8 @@ import threading
 import time
 from hashlib import sha256
 
+from tests.chainbuilder import ChainBuilder
+
 from sealdock.keys import kid
 from sealdock.link.crypto import LinkCrypto
 from sealdock.sealing import leaves as cut
@@ -23,7 +25,6 @@ from sealproto.channel import Channel, Splitter, head, media_head
 from sealproto.handshake_recorder import RecorderHandshake
 from sealproto.limits import MESSAGE_MAX
 from sealproto.transport import LOST, OPEN, Transport
-from tests.chainbuilder import ChainBuilder
 
 _ANSWER_BYTES = 4000  # of records in one answer: small, so that there are many
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from line_double import LineDouble
 from stations import StationBureau, enrol, make_home, record_story
+from tests.chainbuilder import Bureau, ChainBuilder
 
 from sealdock.cli import run
 from sealdock.home import Home
 from sealdock.station import Station, now_ms
 from sealproto import messages
-from tests.chainbuilder import Bureau, ChainBuilder
 
 
 @pytest.fixture

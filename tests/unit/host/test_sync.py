@@ -53,7 +53,9 @@ def assert_all_archived(station: Station, builder: ChainBuilder) -> None:
             assert media.playable(station.archive, segment, station.recipient) == builder.plain[segment.seq]
         else:
             assert media.playable(station.archive, segment, station.recipient) == b"t" * 40_000
+    media.tidy(station.archive, builder.chain)  # the next sync does it
     assert not list((station.archive.folder / "partial").iterdir())
+    assert not [path for path in (station.archive.folder / "media").rglob(".*")]
 
 
 def assert_receipts_hold(station: Station, builder: ChainBuilder) -> None:
