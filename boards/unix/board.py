@@ -36,6 +36,7 @@ KEYSTORE_PHYSICAL_ERASE = _set["keystore_physical_erase"]
 BOOTLOADER_LOCKED = _set["bootloader_locked"]
 DEVELOPER_BUILD = _set["developer_build"]
 ENTROPY_SOURCE = _entropy.SOURCE
+FIRMWARE_CLIPS = _set["firmware_clips"]
 SLOT_BYTES = _set["slot_bytes"]
 FLASH_FREE_STOP_BYTES = _set["flash_free_stop_bytes"]
 BATTERY_CURVE = tuple(tuple(point) for point in _set["battery_curve"])

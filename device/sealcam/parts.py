@@ -6,6 +6,7 @@ import os
 from sealcam import monitors
 from sealcam.capture import Capture
 from sealcam.cardstore import CardStore
+from sealcam.firmware_clips import FirmwareClips
 from sealcam.objects_store import ObjectsStore
 from sealcam.session import Sessions
 from sealcam.trust import Trust
@@ -36,7 +37,12 @@ class Parts:
         self.storage = monitors.Storage()
         self.capture = Capture(board, self.cards, signer, clock, history)
         self.sessions = Sessions(self, lambda error: self.failed(error))
-        self.voice = Voice(board, clock, lambda: self.objects.prompts, self._position)
+        self._own_clips = FirmwareClips(board.FIRMWARE_CLIPS)
+        self.voice = Voice(board, clock, self.prompts, self._position)
+
+    def prompts(self):
+        """The station's prompt set; the firmware's own clips while there is none."""
+        return self.objects.prompts or self._own_clips
 
     def _position(self) -> int | None:
         return self.capture.samples if self.capture.running else None

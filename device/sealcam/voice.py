@@ -7,15 +7,11 @@ An urgent sentence cuts chatter short; nothing cuts the announcement or the reas
 import asyncio
 
 from sealcam.adpcm import Decoder
-from sealproto import clips
-
 CHATTER = 0  # menus, forecasts, confirmations
 WARNING = 1
 DUTY = 2  # announcement, reason of an interruption: never cut short
 _BLOCK = 128  # bytes of ADPCM: 256 samples, 16 ms
 _TURN_MS = 20
-_COMMA_MS = 180
-_STOP_MS = 350
 
 
 class Utterance:
@@ -47,7 +43,6 @@ class Voice:
         self._decoder = Decoder()
         self._adpcm = memoryview(bytearray(_BLOCK))
         self._pcm = memoryview(bytearray(_BLOCK * 4))
-        self._silence = memoryview(bytearray(_BLOCK * 4))
 
     def say(self, sentence: list, priority: int = CHATTER) -> Utterance:
         """Queues a sentence. A more urgent one stands before it and cuts it short unless it is a duty."""
@@ -115,8 +110,6 @@ class Voice:
 
     async def _play(self, utterance: Utterance, clip: int) -> bool:
         """One clip. False when the set does not have it or it was cut short."""
-        if clip == clips.COMMA or clip == clips.FULL_STOP:
-            return await self._pause(utterance, _COMMA_MS if clip == clips.COMMA else _STOP_MS)
         prompts = self._prompts()
         found = prompts.clip(clip) if prompts else None
         if found is None:
@@ -133,15 +126,6 @@ class Voice:
             offset += len(block)
             size -= len(block)
             samples -= count
-        return True
-
-    async def _pause(self, utterance: Utterance, ms: int) -> bool:
-        left = self._speaker.RATE * ms // 1000 * 2
-        while left > 0:
-            size = min(left, len(self._silence))
-            if not await self._push(utterance, self._silence[:size]):
-                return False
-            left -= size
         return True
 
     async def _push(self, utterance: Utterance, pcm: memoryview) -> bool:

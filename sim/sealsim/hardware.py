@@ -2,7 +2,7 @@
 """A simulated recorder's hardware: a folder of chips, each a file, and what was soldered and printed on the board.
 
 The folder holds flash.bin, flash.wear, keystore.bin, card.bin, rtc.json (the clock's state), sound.log (what the
-speaker played), console.log (the application's standard output), hardware.json (this class) and, while it runs, sim.json.
+speaker played), firmware.clips (what it can say without a station), console.log (the application's standard output), hardware.json (this class) and, while it runs, sim.json.
 """
 
 import json
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sealdock.errors import SealdockError
+from sealdock.prompts.firmware import firmware_clips
 
 FLASH_BLOCK = 4096
 SECTOR = 512
@@ -80,6 +81,7 @@ class Hardware:
         new_card(home / "card.bin", self.card_bytes)
         (home / "rtc.json").write_bytes(b"")
         (home / "sound.log").write_bytes(b"")
+        (home / "firmware.clips").write_bytes(firmware_clips())
         (home / "hardware.json").write_text(json.dumps(asdict(self), indent=1), encoding="utf-8")
 
     def settings(self, home: Path, **situation: Any) -> dict[str, Any]:
@@ -91,6 +93,7 @@ class Hardware:
             "keystore": str(home / "keystore.bin"),
             "rtc": str(home / "rtc.json"),
             "sound_log": str(home / "sound.log"),
+            "firmware_clips": str(home / "firmware.clips"),
         }
         return {**asdict(self), **files, **situation}
 

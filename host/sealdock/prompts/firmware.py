@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The few clips that belong to the firmware: what a recorder must say before any station has given it prompts, or without keys.
+
+They are not part of a signed set on purpose: whoever enrols a recorder must not choose how its digits sound.
+"""
+
+import struct
+
+from sealproto import clips
+
+from ..profile import load
+from .build import build
+
+MAGIC = b"SLVC"
+CLIPS = (
+    *range(10), clips.COMMA, clips.FULL_STOP, clips.CANNOT_RECORD, clips.CHANGE_DEVICE, clips.ENROL_DIGITS, clips.ENROLLED,
+    clips.ENROL_REFUSED,
+)  # fmt: skip
+
+
+def firmware_clips() -> bytes:
+    """The file: magic, count (u16), rows of clip id (u16), samples (u32) and bytes (u32), then the ADPCM in that order."""
+    prompts = build(load("luoping"))  # these clips say the same under every profile
+    chosen = [prompts[number] for number in sorted(CLIPS)]
+    index = b"".join(struct.pack("<HII", clip.number, clip.samples, len(clip.data)) for clip in chosen)
+    return MAGIC + struct.pack("<H", len(chosen)) + index + b"".join(clip.data for clip in chosen)
