@@ -5,10 +5,10 @@ import peers
 from line_model import Random
 from peers import IDENTITY, STRANGER, Signer, pair, shake
 
-from sealproto import messages
+from sealproto import cose, messages
 from sealproto.cbor import encode
 from sealproto.channel import Channel
-from sealproto.handshake import DOCK, ENROL
+from sealproto.handshake import DOCK, ENROL, RECORDER, STATION, Keys
 from sealproto.handshake_recorder import REFUSED
 from sealproto.handshake_station import Refused
 from sealproto.limits import MESSAGE_MAX_BEFORE
@@ -82,6 +82,63 @@ def test_a_stolen_certificate_does_not_help():
     thief.kid = peers.STATION.kid
     _, recorder, _, proof = up_to_proof(station=thief)
     assert refused(recorder, proof)
+
+
+def test_a_share_chosen_after_the_offer_is_refused():
+    station, recorder = pair()
+    offer = recorder.take(station.hello())
+    station._nonce = bytes(32)
+    assert refused(recorder, station.take(offer))
+
+
+def proof_signed_as(station, recorder, sign):
+    """The recorder's answer to a proof whose signature sign(keys) made."""
+    offer = recorder.take(station.hello())
+    real = Keys.sign
+    Keys.sign = lambda keys, role, identity: sign(keys)
+    try:
+        return station.take(offer)
+    finally:
+        Keys.sign = real
+
+
+def test_a_signature_counts_in_its_handshake_only():
+    """Whatever a certified station signed elsewhere, or for something else, opens nothing here."""
+    kept = []
+    station, recorder = pair(1)
+
+    def good(keys):
+        return cose.sign1(
+            cose.HANDSHAKE, peers.STATION.kid, payload(keys, STATION, keys._mac(STATION, peers.STATION.kid)), peers.STATION.sign
+        )
+
+    def payload(keys, role, mac):
+        return encode({0: role, 1: keys.transcript, 2: mac})
+
+    def keep(keys):
+        kept.append(good(keys))
+        return kept[0]
+
+    assert recorder.take(proof_signed_as(station, recorder, keep)) != REFUSED
+    for sign in (
+        lambda keys: kept[0],
+        lambda keys: cose.sign1(cose.HANDSHAKE, peers.STATION.kid, payload(keys, STATION, bytes(32)), peers.STATION.sign),
+        lambda keys: cose.sign1(
+            cose.HANDSHAKE, peers.STATION.kid, payload(keys, RECORDER, keys._mac(STATION, peers.STATION.kid)), peers.STATION.sign
+        ),
+        lambda keys: good(keys).replace(b"handshake+cbor", b"receiptxx+cbor"),
+    ):
+        station, recorder = pair(2)
+        assert refused(recorder, proof_signed_as(station, recorder, sign))
+
+
+def test_a_recorder_must_hold_the_key_of_its_certificate():
+    clone = Signer(7, IDENTITY.certificates)
+    clone.public = IDENTITY.public
+    clone.kid = IDENTITY.kid
+    station, recorder, _, proof = up_to_proof(identity=clone)
+    assert raises(ValueError, station.take, recorder.take(proof))
+    assert station.session is None
 
 
 def test_a_station_refuses_unknown_recorders():

@@ -65,6 +65,14 @@ def test_bit_errors():
         assert host.noise()[1] > 0
 
 
+def test_acknowledgements_stay_small_when_bytes_come_in_gulps():
+    for ber, chunk_ms in ((0, 7), (1000, 7), (1000, 16)):
+        line = Line(15, ber)
+        line.there.chunk_ms = line.back.chunk_ms = chunk_ms
+        _, _, end = carry(line, 150000, 0)
+        assert line.there.total / (end * 92) < 0.02
+
+
 def test_alive_at_three_in_a_thousand():
     carry(Line(3, 333), 8000, 500)
 

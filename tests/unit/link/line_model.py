@@ -37,6 +37,8 @@ class Direction:
         self.total = 0
         self.left = self._gap()
         self.dead = False
+        self.chunk_ms = 1  # what came in so many milliseconds is handed over at once, as many ports do
+        self._ms = 0
 
     def _gap(self) -> int:
         """Bits until the next wrong one: uniform on 1 .. 2/ber - 1, whose mean is 1/ber."""
@@ -51,7 +53,10 @@ class Direction:
 
     def step(self) -> bytes:
         """What arrives in one millisecond."""
-        count = min(len(self.waiting), self.rate)
+        self._ms += 1
+        if self._ms % self.chunk_ms:
+            return b""
+        count = min(len(self.waiting), self.rate * self.chunk_ms)
         data = bytearray(self.waiting[:count])
         self.waiting = self.waiting[count:]
         if self.dead:
