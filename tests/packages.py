@@ -10,9 +10,10 @@
 
 from hashlib import sha256
 
-from chainbuilder import Bureau, ChainBuilder
+from tests.chainbuilder import Bureau, ChainBuilder
 
 from sealdock import sealing
+from sealdock.keys import SigningKey
 from sealdock.package import layout
 from sealdock.package.case import Case, Media, clips_of, path_records, used_clips
 from sealdock.profile import compile, load
@@ -29,11 +30,23 @@ def media(number: int, size: int = 40_000) -> bytes:
     return MATROSKA + body[: size - len(MATROSKA)]
 
 
+class Builder(ChainBuilder):
+    """A ChainBuilder that keeps every key that it signed with: what a thief of the recorder might hold."""
+
+    def __init__(self, *args: object, **options: object) -> None:
+        self.signers: list[SigningKey] = []
+        super().__init__(*args, **options)  # type: ignore[arg-type]
+
+    def _append(self, record_type: int, fields: dict, key: SigningKey) -> bytes:
+        self.signers.append(key)
+        return super()._append(record_type, fields, key)
+
+
 class Made:
     """A chain, and the package of its last session."""
 
     def __init__(self, profile: str = "luoping", bureau: Bureau | None = None, **options: object) -> None:
-        self.builder = ChainBuilder(bureau, **options)  # type: ignore[arg-type]
+        self.builder = Builder(bureau, **options)
         self.bureau = self.builder.bureau
         self.profile = load(profile)
         self.builder.profile = self.bureau.make_profile(compile(self.profile), profile)
@@ -101,6 +114,34 @@ class Made:
         b.receipt()
         return self
 
+    def everything(self) -> "Made":
+        """A session with every type of record in it."""
+        b = self.builder
+        self.begin()
+        self.open()
+        part = {"session": self.session, "part": 0}
+        self.announce()
+        b.segment(media(0))
+        b.mark()
+        b.record(rec.NO_RECORD, reason=codes.REASON_PRIVACY, basis="LP16", start_utc=b.utc, end_utc=None, session=None, activity=16)
+        b.record(rec.FAULT, code=3, part=0, error=-5, healed=True)
+        b.record(rec.PREFLIGHT, items=[[0, True, 3900]], occasion=codes.OCCASION_PREFLIGHT)
+        b.record(rec.FREED, receipt=bytes(32), slots=[1, 2])
+        b.record(rec.HANDOVER_OUT, **part, peer_chain=None, token=bytes(16), samples=0)
+        b.record(rec.HANDOVER_IN, session=self.session, peer_chain=bytes(32), peer_head=bytes(32), token=bytes(16))
+        b.tail(b"t" * 100)
+        b.reboot()
+        b.tail_found()
+        b.interrupt(fact=codes.FACT_POWER_LOST, cause=codes.CAUSE_NOT_STATED, measured={}, late=True)
+        self.resume()
+        b.reason_note(codes.CAUSE_DEVICE_FAULT)
+        b.segment(media(2, 20_000))
+        b.close()
+        self.clock_set()
+        b.assign()
+        b.receipt()
+        return self
+
     def case(self) -> Case:
         b = self.builder
         parsed = [rec.Record(raw) for raw in b.records]
@@ -129,7 +170,7 @@ class Made:
         fields = record.fields
         assert fields
         plain, stored = self.builder.plain[record.seq], self.builder.stored[record.seq]
-        return Media(fields["number"], fields["part"], self.content_keys[fields["part"]], lambda: (plain, stored))
+        return Media(fields["number"], fields["part"], self.content_keys.get(fields["part"], bytes(32)), lambda: (plain, stored))
 
     def files(self) -> dict[str, bytes]:
         """The package's files, manifest included, with a report of one line."""

@@ -122,8 +122,8 @@ def _events(facts: Facts, stretches: list[_Stretch]) -> list[str]:
             continue
         if record.type == rec.ANNOUNCE:
             x, end = stretch.at(fields["start_ms"]), stretch.at(fields["end_ms"])
-            wide = max(2.0, end - x)
-            out.append(f'<rect class="say" x="{x:.1f}" y="{TOP - 16}" width="{wide:.1f}" height="8"><title>告知 announcement</title></rect>')
+            wide = f"{max(2.0, end - x):.1f}"
+            out.append(f'<rect class="say" x="{x:.1f}" y="{TOP - 16}" width="{wide}" height="8"><title>告知 announcement</title></rect>')
         elif record.type == rec.MARK:
             x = stretch.at(record.ms)
             name = escape(vocabulary.MARKS.zh(fields["code"]))

@@ -52,13 +52,17 @@ class Chain:
         self.opened: int | None = None  # sequence number of session-open: the run is unbroken from here
         self.epoch = 0
         self._key = b""
+        self._begun = False
         self._expected = 0  # the sequence number that a record should have, to name one that cannot be believed
         self._by_seq: dict[int, bytes] = {}
 
     def add(self, read: Read) -> None:
-        """Judges the next record of the file."""
-        if self.genesis is None:
+        """Judges the next record of the file. Without a genesis that holds, nothing else can."""
+        if not self._begun:
+            self._begun = True
             self._begin(read)
+        elif self.genesis is None:
+            return
         elif self._signed(read):
             self._place(read)
 
@@ -122,8 +126,8 @@ class Chain:
             self._wrong("record-chain", read)
             return
         if record.seq <= last.seq:
-            same = self._by_seq.get(record.seq) == record.hash
-            self._wrong("record-order" if same else "record-fork", read)
+            known = self._by_seq.get(record.seq)
+            self._wrong("record-fork" if known not in (None, record.hash) else "record-order", read)
             return
         self._link(read, last)
         if (record.boot, record.ms) < (last.boot, last.ms):
