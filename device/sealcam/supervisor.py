@@ -31,8 +31,7 @@ class Supervisor:
     async def run(self) -> None:
         """Forever."""
         tasks = (self._recorder.run, self._parts.voice.run, self._buttons, self._watch, self._tick, self._dock.run)
-        for number, task in enumerate(tasks):
-            asyncio.create_task(self._keep(number, task))
+        self._kept = [asyncio.create_task(self._keep(number, task)) for number, task in enumerate(tasks)]
         while True:
             self._parts.board.feed_watchdog()
             await asyncio.sleep_ms(_WATCH_MS)

@@ -7,6 +7,7 @@ An urgent sentence cuts chatter short; nothing cuts the announcement or the reas
 import asyncio
 
 from sealcam.adpcm import Decoder
+
 CHATTER = 0  # menus, forecasts, confirmations
 WARNING = 1
 DUTY = 2  # announcement, reason of an interruption: never cut short

@@ -2,7 +2,8 @@
 """A simulated recorder's hardware: a folder of chips, each a file, and what was soldered and printed on the board.
 
 The folder holds flash.bin, flash.wear, keystore.bin, card.bin, rtc.json (the clock's state), sound.log (what the
-speaker played), firmware.clips (what it can say without a station), console.log (the application's standard output), hardware.json (this class) and, while it runs, sim.json.
+speaker played), firmware.clips (what it can say without a station), console.log (the application's standard output),
+hardware.json (this class) and, while it runs, sim.json.
 """
 
 import json
