@@ -59,7 +59,9 @@ class Log:
         at = 0
         while at + 4 <= len(data):
             size = int.from_bytes(data[at : at + 4], "big")
-            if size > _MAX_ENTRY:
+            if not any(data[at:]):
+                break  # a file that was lengthened, and a power cut before its bytes came
+            if not 0 < size <= _MAX_ENTRY:
                 raise SealdockError(f"{self.path} is damaged at byte {at}")
             if at + 4 + size > len(data):
                 break

@@ -155,10 +155,8 @@ def complete_tail(archive: Archive, segment: Segment, blocks: Iterable[tuple[byt
     path = stored_path(archive, segment).with_suffix(".trailers")
     durable.make_folder(path.parent)
     durable.write_file(path, b"".join(sector for sector, _ in found))
-    if not proven:
-        lose(archive, segment, "no leaf of it is proven by its tag")
-        return 0
-    plain_bytes = proven[-1][0].plain
+    # With nothing proven, nothing is held of it, and the slot may be used again all the same.
+    plain_bytes = proven[-1][0].plain if proven else 0
     kept = Segment(**{**segment.__dict__, "plain_bytes": plain_bytes})
     _hold(archive, kept, b"".join(leaf for _, leaf in proven), utc)
     return len(proven)

@@ -210,8 +210,8 @@ class _Sync:
             blocks = list(self.dock.tail(segment, fields["slot"], fields["leaves"]))
             self.result.bytes += sum(len(leaf) for _, leaf in blocks)
             key = media.content_key(self.archive, segment, self.station.recipient)
-            if media.complete_tail(self.archive, segment, blocks, key, now_ms()):
-                self.result.segments += 1
+            media.complete_tail(self.archive, segment, blocks, key, now_ms())
+            self.result.segments += 1
         except Gone as error:
             self._gone(segment, error)
         except MediaError as error:

@@ -184,6 +184,23 @@ def test_tail_with_a_forged_leaf_is_cut_before_it(station: Station, builder: Cha
     assert media.playable(station.archive, tail, station.recipient) == b"t" * 2 * merkle.LEAF_BYTES
 
 
+def test_tail_of_which_nothing_is_proven_does_not_block_its_slot(station: Station, builder: ChainBuilder) -> None:
+    builder.tail_leaves[0] = (Trailer.unpack(builder.tail_leaves[0][0])[0].sector(bytes(16)), builder.tail_leaves[0][1])
+    sync(station, RecorderDouble(builder))
+    tail = next(s for s in media.segments(station.archive, chain=builder.chain) if not s.sealed)
+    assert (tail.stored_bytes, tail.plain_bytes, tail.receipt) == (0, 0, 1)
+    assert media.playable(station.archive, tail, station.recipient) == b""
+    assert_receipts_hold(station, builder)
+
+
+def test_tail_that_is_not_what_the_boot_signed_is_not_taken(station: Station, builder: ChainBuilder) -> None:
+    sector, leaf = builder.tail_leaves[0]
+    builder.tail_leaves[0] = (sector, bytes(len(leaf)))
+    result = sync(station, RecorderDouble(builder))
+    assert result.problems
+    assert next(s for s in media.segments(station.archive, chain=builder.chain) if not s.sealed).held is None
+
+
 def test_rolled_back_recorder_is_refused_and_kept_as_evidence(station: Station, builder: ChainBuilder) -> None:
     sync(station, RecorderDouble(builder))
     del builder.records[-4:]
