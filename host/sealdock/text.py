@@ -116,7 +116,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "segment {number}: the bytes on the card are not those that its record signed",
     ),
     "interrupted": ("传输中断（{why}）；再次运行将从中断处继续", "transfer interrupted ({why}); run it again to carry on"),
-    "disk-full": ("磁盘空间不足：{path}；腾出空间后再次运行将继续", "no space left for {path}; free some and run it again to carry on"),
+    "disk-full": ("磁盘空间不足（{what}）；腾出空间后再次运行将继续", "the disk is full ({what}); free some space and run it again to carry on"),
+    "aborted": ("已中止", "aborted"),
     # Archive
     "no-session": ("没有以“{text}”开头的执法记录", "no session begins with “{text}”"),
     "many-sessions": ("“{text}”对应多次执法记录，请输入更多位", "“{text}” fits several sessions; give more digits"),

@@ -18,7 +18,9 @@ from sealdock.text import say
 
 from .root import sealdock
 
-__all__ = ["main", "sealdock"]
+__all__ = ["main", "run", "sealdock"]
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
@@ -27,7 +29,23 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 
 
 def run(arguments: list[str] | None = None) -> int:
-    """Runs one command; its exit code."""
+    """Runs one command; its exit code. Arguments: those of the process unless given."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    try:
+        return _run(arguments)
+    except _Ended as end:
+        return _end(str(end), end.code, "--json" in arguments)
+
+
+class _Ended(Exception):
+    """What is said last, and the exit code."""
+
+    def __init__(self, text: str, code: int) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+def _run(arguments: list[str]) -> int:
     try:
         result = sealdock.main(arguments, prog_name="sealdock", standalone_mode=False)
     except click.exceptions.Exit as end:
@@ -36,21 +54,21 @@ def run(arguments: list[str] | None = None) -> int:
         click.echo(error.format_message())
         return ExitCode.USAGE
     except click.UsageError as error:
-        return _end(_usage(error), ExitCode.USAGE)
+        raise _Ended(_usage(error), ExitCode.USAGE) from error
     except click.ClickException as error:
-        return _end(error.format_message(), error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
-        return _end("aborted", ExitCode.ERROR)
+        raise _Ended(error.format_message(), error.exit_code) from error
+    except (click.Abort, KeyboardInterrupt) as error:
+        raise _Ended(say("aborted"), ExitCode.ERROR) from error
     except SealdockError as error:
-        return _end(str(error), error.exit_code)
+        raise _Ended(str(error), error.exit_code) from error
     except BrokenPipeError:
         sys.stderr.close()
         return ExitCode.ERROR
     except OSError as error:
-        return _end(_system(error), ExitCode.PARTIAL if error.errno in (errno.ENOSPC, errno.EDQUOT) else ExitCode.ERROR)
+        raise _Ended(_system(error), ExitCode.PARTIAL if error.errno in _FULL else ExitCode.ERROR) from error
     except sqlite3.Error as error:
         full = getattr(error, "sqlite_errorname", "") == "SQLITE_FULL"
-        return _end(say("disk-full", path="archive.db") if full else str(error), ExitCode.PARTIAL if full else ExitCode.ERROR)
+        raise _Ended(say("disk-full", what="archive.db") if full else str(error), ExitCode.PARTIAL if full else ExitCode.ERROR) from error
     return result if isinstance(result, int) else ExitCode.GOOD
 
 
@@ -60,16 +78,16 @@ def _usage(error: click.UsageError) -> str:
 
 
 def _system(error: OSError) -> str:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return say("disk-full", path=error.filename or "")
+    if error.errno in _FULL:
+        return say("disk-full", what=error.filename or error.strerror)
     what = error.filename or type(error).__name__
     return say("system", what=what, why=error.strerror or error)
 
 
-def _end(text: str, code: int) -> int:
+def _end(text: str, code: int, as_json: bool) -> int:
     line = " ".join(text.split())
     try:
-        if "--json" in sys.argv:
+        if as_json:
             print(json.dumps({"error": line, "exit_code": int(code)}, ensure_ascii=False))
         print(f"sealdock: {line}", file=sys.stderr)
     except BrokenPipeError:
