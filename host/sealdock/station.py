@@ -5,23 +5,18 @@
 ...     station.archive.recorders()
 """
 
-import time
 from contextlib import ExitStack
 from pathlib import Path
 
 from sealdock import keys
 from sealdock.archive import Archive
+from sealdock.clock import now_ms as now_ms
 from sealdock.errors import SealdockError
 from sealdock.home import Home
 from sealdock.log import Log
 from sealdock.profile import Profile, load
 from sealdock.trust import Certificate, TrustStore, find_root
 from sealproto import cbor, objects
-
-
-def now_ms() -> int:
-    """UTC in milliseconds since 1970."""
-    return time.time_ns() // 1_000_000
 
 
 def read_sequence(path: Path) -> list[bytes]:
