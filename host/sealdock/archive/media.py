@@ -90,8 +90,9 @@ def add_leaves(archive: Archive, segment: Segment, first: int, leaves: Sequence[
     if not leaves:
         return
     with open(_partial(archive, segment), "r+b" if first else "wb") as file:
-        file.seek(first * LEAF_BYTES)
-        file.truncate()
+        if first:
+            file.seek(first * LEAF_BYTES)
+            file.truncate()
         for leaf in leaves:
             file.write(leaf)
 
