@@ -8,7 +8,7 @@ then shows either all of it or nothing, so a power cut leaves no half record.
 import os
 import struct
 
-from sealproto.records import ZERO_HASH, Record
+from sealproto.records import ZERO_HASH, Record, RecordError
 
 _FILE_BYTES = 16384  # a new file begins behind so many bytes: small enough to drop, large enough to be few
 
@@ -30,17 +30,25 @@ class Chain:
         self._starts: list[int] = []
         self._file = None
         self._bytes = 0
+        self._doubtful = False  # an append failed: flash may hold bytes that do not count
         _make(folder)
         self._load(history.see)
 
     def append(self, raw: bytes, seq: int, digest: bytes) -> None:
-        """Makes a record durable. `digest`: SHA-256 of raw. OSError when flash refuses; then nothing was appended."""
+        """Makes a record durable. `digest`: SHA-256 of raw. OSError when flash refuses; then nothing was appended, and one may try again."""
         if seq != self.seq + 1:
             raise ChainError("sequence number out of turn")
-        if self._file is None or self._bytes >= _FILE_BYTES:
-            self._roll(seq)
-        self._file.write(struct.pack("<H", len(raw)) + raw)
-        self._file.flush()
+        try:
+            if self._doubtful:
+                self._restore()
+            if self._file is None or self._bytes >= _FILE_BYTES:
+                self._roll(seq)
+            self._file.write(struct.pack("<H", len(raw)) + raw)
+            self._file.flush()
+        except OSError:
+            self._doubtful = True
+            self._abandon()
+            raise
         self._bytes += len(raw) + 2
         self.seq = seq
         self.head = digest
@@ -72,6 +80,29 @@ class Chain:
             self._file.close()
             self._file = None
 
+    def _abandon(self) -> None:
+        """Lets go of a file that failed; littlefs writes nothing of it any more."""
+        file, self._file = self._file, None
+        if file is not None:
+            try:
+                file.close()
+            except OSError:  # already told by the write that failed
+                return
+
+    def _restore(self) -> None:
+        """Takes away what a failed append may have left behind the last record that counts."""
+        if self._starts:
+            path = self._path(self._starts[-1])
+            with open(path, "rb") as file:
+                good = file.read(self._bytes)
+                more = file.read(1)
+            if more:
+                with open(self._folder + ".new", "wb") as file:
+                    file.write(good)
+                os.rename(self._folder + ".new", path)
+            self._file = open(path, "ab")
+        self._doubtful = False
+
     def _roll(self, seq: int) -> None:
         self.close()
         self._file = open(self._path(seq), "ab")
@@ -83,7 +114,7 @@ class Chain:
         for place, start in enumerate(self._starts):
             count = 0
             for raw in self._records(start):
-                self._take(Record(raw), start + count, see)
+                self._take(_parse(raw), start + count, see)
                 count += 1
             if count == 0 and place + 1 == len(self._starts):  # a cut came between making the file and its first record
                 os.remove(self._path(start))
@@ -114,6 +145,13 @@ class Chain:
 
     def _path(self, seq: int) -> str:
         return "{}/{:010d}".format(self._folder, seq)
+
+
+def _parse(raw: bytes) -> Record:
+    try:
+        return Record(raw)
+    except RecordError as error:
+        raise ChainError("no record: " + str(error))
 
 
 def _make(folder: str) -> None:
