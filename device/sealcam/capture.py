@@ -50,7 +50,7 @@ class Capture:
         self._board.microphone.start()
         if self._board.camera:
             self._board.camera.start()
-        self._next_frame = None
+        self._next_frame: int | None = None
         self._lost_samples = 0
 
     def begin(self, session: bytes, part: int, content, number: int, frames: int, samples: int) -> None:

@@ -10,6 +10,10 @@ import struct
 
 from sealproto.records import ZERO_HASH, Record, RecordError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # the recorder has no `typing`
+    from typing import BinaryIO
+
 _FILE_BYTES = 16384  # a new file begins behind so many bytes: small enough to drop, large enough to be few
 
 
@@ -28,7 +32,7 @@ class Chain:
         self.head = ZERO_HASH
         self.id: bytes | None = None
         self._starts: list[int] = []
-        self._file = None
+        self._file: BinaryIO | None = None
         self._bytes = 0
         self._doubtful = False  # an append failed: flash may hold bytes that do not count
         _make(folder)

@@ -22,7 +22,7 @@ class Clockkeeper:
         self._path = folder + "/" + _FILE
         self._last = board.ticks_ms()
         self._ms = 0
-        self._set_at = None
+        self._set_at: int | None = None
         self._uncertainty = 0
         self._load()
 

@@ -6,6 +6,10 @@ It is fed with every record at boot, and with the recorder's own as they are mad
 
 from sealproto import cose, objects, records
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # the recorder has no `typing`
+    from typing import Any
+
 _FREE_AHEAD = 8  # slots named by one `freed` record
 
 
@@ -27,7 +31,7 @@ class Session:
 
 class History:
     def __init__(self) -> None:
-        self.chain = None  # set when it is there; read again only when a receipt comes
+        self.chain: Any = None  # set when it is there; read again only when a receipt comes
         self.boot = -1
         self.epoch = -1
         self.epoch_key: bytes | None = None
@@ -40,7 +44,7 @@ class History:
         self.covered: list[list[int]] = []
         self.oldest: tuple | None = None  # (sequence number, slot) of the oldest segment that no receipt covers
         self.last_dock_utc: int | None = None
-        self.sign = None
+        self.sign: Any = None
         self._freed = 0
 
     @property

@@ -7,7 +7,7 @@ Buffers are the card store's; a full leaf is encrypted in place, hashed, tagged,
 try:
     from cryptolib import aes
 except ImportError:  # a board without AES; its certificate says so
-    aes = None
+    aes = None  # type: ignore[misc]
 
 from sealcam.hmac_sha256 import hmac
 from sealproto import derive

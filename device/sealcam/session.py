@@ -22,8 +22,8 @@ class Sessions:
     def __init__(self, parts, failed) -> None:
         self._parts = parts
         self._failed = failed
-        self._content = None
-        self._task = None
+        self._content: ContentKey | None = None
+        self._task: asyncio.Task | None = None
 
     async def open(self, activity: int | None, order: int) -> None:
         """Session-open, durable, and the first segment begun. StartRefused, CardFull, OSError."""

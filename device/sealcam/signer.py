@@ -12,6 +12,10 @@ from sealcam import keystore
 from sealcam.ed25519 import Key
 from sealproto import cose, records
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # the recorder has no `typing`
+    from typing import Any
+
 ROTATE_MS = 600_000
 _NOISE_BYTES = 32
 
@@ -29,10 +33,10 @@ class Signer:
         self._store = store
         self._clock = clock
         self._random = random
-        self.see = None  # is shown every record once it is durable
+        self.see: Any = None  # is shown every record once it is durable
         self.boot = 0
         self.epoch = -1
-        self._key = None
+        self._key: Key | None = None
         self._rotated_ms = 0
 
     def load(self, epoch: int, public: bytes) -> None:
@@ -52,14 +56,21 @@ class Signer:
         if self._store.get(keystore.NEXT_EPOCH) is not None:
             self._store.change({keystore.EPOCH: raw, keystore.NEXT_EPOCH: None})
 
-    def genesis(self, identity: Key, seed: bytes, body: dict) -> bytes:
-        """Begins the chain; the identity key signs this one record. `seed` is the first epoch's, already in the store."""
-        self._chain.id = records.chain_id(body)
-        self._append(records.GENESIS, body, identity)
+    def genesis(self, identity: Key, body: dict) -> bytes:
+        """The record that a chain may begin with, signed by the identity key. Nothing is stored: an enrolment may still fail."""
+        return self._record(records.chain_id(body), 0, records.ZERO_HASH, records.GENESIS, body, identity)
+
+    def begin(self, genesis: bytes, seed: bytes) -> bytes:
+        """Begins the chain with its genesis record, durable; `seed` is the first epoch's, already in the store. The chain's id."""
+        record = records.Record(genesis)
+        self._chain.append(genesis, 0, record.hash)
+        self._chain.id = record.chain
         self.epoch = 0
         self._key = Key(seed)
         self._rotated_ms = self._clock.ms()
-        return self._chain.id
+        if self.see:
+            self.see(record)
+        return record.chain
 
     def sign(self, record_type: int, **fields) -> int:
         """Signs and syncs one record and returns its sequence number."""
@@ -69,10 +80,13 @@ class Signer:
         """The same, returning the record itself, for its copy on the card."""
         return self._append(record_type, records.body(record_type, **fields), self._key)[1]
 
+    def _record(self, chain: bytes, seq: int, prev: bytes, record_type: int, body: dict, key: Key) -> bytes:
+        payload = records.payload(chain, seq, prev, self.boot, self._clock.ms(), self._clock.utc(), record_type, body)
+        return cose.sign1(cose.RECORD, kid(key.public), payload, lambda message: key.sign(message, self._random(_NOISE_BYTES)))
+
     def _append(self, record_type: int, body: dict, key: Key) -> tuple:
         seq = self._chain.seq + 1
-        payload = records.payload(self._chain.id, seq, self._chain.head, self.boot, self._clock.ms(), self._clock.utc(), record_type, body)
-        raw = cose.sign1(cose.RECORD, kid(key.public), payload, lambda message: key.sign(message, self._random(_NOISE_BYTES)))
+        raw = self._record(self._chain.id, seq, self._chain.head, record_type, body, key)
         if len(raw) > records.MAX_RECORD_BYTES:
             raise ValueError("record is too long")
         self._chain.append(raw, seq, sha256(raw).digest())

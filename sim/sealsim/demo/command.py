@@ -13,6 +13,7 @@ from sealsim import reel
 from sealsim.demo.narrator import Narrator
 from sealsim.demo.story import Story
 
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _MARK = ".sealdock-demo"  # tells a folder that the demo made, and may make anew, from any other
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from sealdock import clock, enrol, setup
 from sealdock.archive import sessions
 from sealdock.cli import run as run_command
-from sealdock.errors import SealdockError
+from sealdock.errors import ExitCode, SealdockError
 from sealdock.home import Home
 from sealdock.prompts import espeak
 from sealdock.station import Station
@@ -190,7 +190,7 @@ class Story:
     def export(self) -> None:
         self.say.step("审批并导出案件包", "Approval, and the case package")
         with Station.open(Home(self.home), write=False) as station:
-            session = sessions.list_sessions(station.archive)[0].session.hex()
+            session = sessions.sessions(station.archive)[0].session.hex()
         self._run("approve", session, "--act", "export", "--by", "enforcement_body_head", "--reason", "行政处罚案件证据", "--written")
         self._run("export", session, "--out", str(self.out / "package"))
 
@@ -228,7 +228,7 @@ class Story:
         quiet = ["--json"] if self.say.env.json else []
         code = run_command(["--home", str(self.home), *quiet, *arguments])
         if code != 0:
-            raise SealdockError(f"sealdock {arguments[0]} ended with exit code {code}", code)
+            raise SealdockError(f"sealdock {arguments[0]} ended with exit code {code}", ExitCode(code))
 
     def _pass(self, ms: int) -> None:
         """The world goes on."""

@@ -53,7 +53,12 @@ def _announced(record: records.Record) -> bool:
 
 def _interruption(gap: Gap) -> dict[str, Any]:
     return {
-        "cause": vocabulary.CAUSES.term(gap.cause).code,
-        "fact": vocabulary.FACTS.term(gap.fact).code,
+        "cause": _code(vocabulary.CAUSES, gap.cause),
+        "fact": _code(vocabulary.FACTS, gap.fact),
         "explained": gap.explained,
     }
+
+
+def _code(words: vocabulary.Vocabulary, number: int) -> str:
+    term = words.term(number)
+    return term.code if term else str(number)
