@@ -8,9 +8,7 @@
 >>> made.sign(files)   # the attacker holds the station's key
 """
 
-from hashlib import sha256
-
-from tests.chainbuilder import Bureau, ChainBuilder
+from hashlib import sha256, shake_128
 
 from sealdock import sealing
 from sealdock.keys import SigningKey
@@ -19,15 +17,32 @@ from sealdock.package.case import Case, Media, clips_of, path_records, used_clip
 from sealdock.profile import compile, load
 from sealproto import codes, cose, merkle, objects
 from sealproto import records as rec
+from tests.chainbuilder import Bureau, ChainBuilder
+from tests.matroska import AUDIO, VIDEO, Writer
 
 CLIP = bytes(range(256)) * 4
-MATROSKA = bytes.fromhex("1a45dfa3a34286810142f7810142f2810442f381084282886d6174726f736b614287810442858102")
+RATE = 16000
+FRAMES_PER_S = 10
 
 
-def media(number: int, size: int = 40_000) -> bytes:
-    """Bytes that begin as a Matroska file does."""
-    body = sha256(number.to_bytes(4, "big")).digest() * (size // 32 + 1)
-    return MATROSKA + body[: size - len(MATROSKA)]
+def media(number: int, size: int = 40_000, ms: int = 500, pcm: bytes | None = None) -> bytes:
+    """A Matroska file of so many bytes (at least), with the pictures and samples that ChainBuilder counts for `ms`."""
+    out: list[bytes] = []
+    writer = Writer(lambda data: out.append(bytes(data)), (64, 48, FRAMES_PER_S), RATE)
+    pcm = pcm if pcm is not None else shake_128(number.to_bytes(4, "big")).digest(RATE * ms // 1000 * 2)
+    frames = FRAMES_PER_S * ms // 1000
+    writer.block(AUDIO, 0, memoryview(pcm))
+    for frame in range(frames):
+        used = sum(map(len, out)) + 8 * (frames - frame)
+        writer.block(VIDEO, frame, memoryview(shake_128(bytes([number, frame])).digest(max(1, (size - used) // (frames - frame)))))
+    return b"".join(out)
+
+
+def words(ms: int) -> bytes:
+    """Sound that rises and falls as speech does: 200 ms of noise, 200 ms of near silence."""
+    loud = shake_128(b"words").digest(RATE // 5 * 2)
+    quiet = bytes(byte & 1 for byte in shake_128(b"silence").digest(RATE // 5 * 2))
+    return ((loud + quiet) * (ms // 400 + 1))[: RATE * ms // 1000 * 2]
 
 
 class Builder(ChainBuilder):
@@ -45,13 +60,14 @@ class Builder(ChainBuilder):
 class Made:
     """A chain, and the package of its last session."""
 
-    def __init__(self, profile: str = "luoping", bureau: Bureau | None = None, **options: object) -> None:
+    def __init__(self, profile: str = "luoping", bureau: Bureau | None = None, clip: bytes = CLIP, **options: object) -> None:
         self.builder = Builder(bureau, **options)
         self.bureau = self.builder.bureau
         self.profile = load(profile)
         self.builder.profile = self.bureau.make_profile(compile(self.profile), profile)
-        self.clips = [[150, 1600, len(CLIP), sha256(CLIP).digest()[:16]], [151, 1600, len(CLIP), sha256(CLIP).digest()[:16]]]
-        self.builder.prompts = self.bureau.make_prompts(self.clips, CLIP * 2)
+        self.blob = clip * 2
+        self.clips = [[number, 2 * len(clip), len(clip), sha256(clip).digest()[:16]] for number in (150, 151)]
+        self.builder.prompts = self.bureau.make_prompts(self.clips, self.blob)
         self.content_keys: dict[int, bytes] = {}
 
     @property
@@ -65,6 +81,10 @@ class Made:
     def open(self, activity: int | None = codes.ACTIVITY_SITE_INSPECTION) -> None:
         self.session = self.builder.open_session(activity)
         self.content_keys[0] = self.builder.content_key
+
+    def segment(self, size: int = 40_000, ms: int = 500, pcm: bytes | None = None, **changed: object) -> None:
+        """The next segment, a file that plays."""
+        self.builder.segment(media(self.builder.number, size, ms, pcm), ms, **changed)
 
     def resume(self) -> None:
         self.builder.resume()
@@ -93,15 +113,15 @@ class Made:
         self.begin()
         self.open()
         self.announce()
-        b.segment(media(0))
+        self.segment()
         b.mark()
-        b.segment(media(1, 16_384 * 2))
+        self.segment(16_384 * 2)
         b.interrupt()
         b.reboot(12 * 60_000)
         self.resume()
         self.announce(occasion=codes.OCCASION_INTERRUPTION_REASON)
         self.announce(occasion=codes.OCCASION_RESUME)
-        b.segment(media(2, 17_001))
+        self.segment(17_001)
         b.tail(b"t" * 20_000)
         b.reboot()
         b.tail_found()
@@ -109,7 +129,8 @@ class Made:
         self.resume()
         b.reason_note(codes.CAUSE_DEVICE_FAULT)
         self.announce(occasion=codes.OCCASION_RESUME)
-        b.segment(media(4, 100))
+        self.segment(ms=2500, pcm=words(2500))
+        self.segment(100, 1)
         b.close()
         b.receipt()
         return self
@@ -121,7 +142,7 @@ class Made:
         self.open()
         part = {"session": self.session, "part": 0}
         self.announce()
-        b.segment(media(0))
+        self.segment()
         b.mark()
         b.record(rec.NO_RECORD, reason=codes.REASON_PRIVACY, basis="LP16", start_utc=b.utc, end_utc=None, session=None, activity=16)
         b.record(rec.FAULT, code=3, part=0, error=-5, healed=True)
@@ -135,7 +156,7 @@ class Made:
         b.interrupt(fact=codes.FACT_POWER_LOST, cause=codes.CAUSE_NOT_STATED, measured={}, late=True)
         self.resume()
         b.reason_note(codes.CAUSE_DEVICE_FAULT)
-        b.segment(media(2, 20_000))
+        self.segment(20_000)
         b.close()
         self.clock_set()
         b.assign()
@@ -157,7 +178,7 @@ class Made:
             certificates=b.certificates,
             revocations=self.bureau.revocations,
             profiles=[b.profile],
-            prompts=[(b.prompts, clips_of(prompt_set, CLIP * 2, used_clips(run, self.session)))],
+            prompts=[(b.prompts, clips_of(prompt_set, self.blob, used_clips(run, self.session)))],
             receipts=[(raw, self._covered(raw)) for raw in b.receipts if self._covered(raw)],
             media=[self._media(r) for r in segments],
         )

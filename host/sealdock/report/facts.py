@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sealdock import vocabulary
 from sealdock.verify import Article, Verdict
-from sealdock.verify.check import Evidence
+from sealdock.verify.judgement import Evidence
 from sealdock.verify.labels import ARTICLES, AXES, TOTALS, VALUES, Pair
 from sealdock.verify.rules.session import Gap, Session
 from sealproto import codes

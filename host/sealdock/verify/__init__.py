@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sealdock.trust import parse_fingerprint
 
-from .check import check
+from .judgement import check
 from .container import NotAPackage, Zip, open_container
 from .package import looks_like_package
 from .verdict import Article, Finding, Findings, Verdict, unreadable

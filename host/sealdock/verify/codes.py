@@ -81,9 +81,13 @@ KINDS = {
     "segment-missing": _missing("segment {number} is missing", "缺少第 {number} 段"),
     "segment-order": _missing("segment {number} does not continue the one before it: {why}", "第 {number} 段与前一段不连续：{why}"),
     "media-missing": _missing("the media of segment {number} is not in the package", "数据包中没有第 {number} 段的媒体"),
+    "media-unplayable": _missing("segment {number} is no file that plays: {why}", "第 {number} 段无法播放：{why}"),
     "media-lost": _missing(
         "segment {number} lost {frames} frames and {samples} samples", "第 {number} 段丢失 {frames} 帧、{samples} 个采样"
     ),
+    "frames-dropped": _note("segment {number} lacks {frames} picture(s); its sound is whole", "第 {number} 段缺 {frames} 帧画面，声音完整"),
+    "begun-unsealed": _note("segment {number} was begun and could not be sealed", "第 {number} 段已开始而未能封存"),
+    "note-silent": _note("nothing is to be heard in the span of this spoken reason", "口述原因所标记的时段内没有声音"),
     "count-wrong": _missing("the record counts {what} as {said}, there are {found}", "记录所称{what}为 {said}，实有 {found}"),
     "session-order": _missing("a {name} record stands where none may", "{name} 记录出现在不应出现之处"),
     "session-missing": _truncated("the record that opens the session is missing", "缺少开始记录"),

@@ -8,13 +8,14 @@ earlier records, another bureau's root over everything.
 from collections.abc import Callable
 from hashlib import sha256
 
+from tests.chainbuilder import Bureau
+from tests.packages import Made, media, split
+
 from sealdock import sealing, trust
 from sealdock.keys import SigningKey
 from sealdock.package.layout import Keys, Proofs
 from sealproto import cbor, codes, cose, objects
 from sealproto import records as rec
-from tests.chainbuilder import Bureau
-from tests.packages import Made, media, split
 
 Files = dict[str, bytes]
 ATTACKS: dict[str, Callable[[Made, Files], None]] = {}
@@ -181,7 +182,7 @@ def media_left_out(made: Made, files: Files) -> None:
 
 @attack
 def last_media_left_out(made: Made, files: Files) -> None:
-    del files["media/000004.mkv"]
+    del files["media/000005.mkv"]
     made.sign(files)
 
 
@@ -251,7 +252,7 @@ def truncated_and_resumed(made: Made, files: Files) -> None:
     seq = last.seq + 1
     values = {"seq": seq, "prev": last.hash, "type": rec.SESSION_CLOSE, "body": body}
     files["records.cbor"] = b"".join([*items[:at], resign(items[at], made.builder.signers[seq], **values)])
-    for number in (2, 4):
+    for number in (2, 4, 5):
         del files[f"media/{number:06d}.mkv"]
     made.sign(files)
 
@@ -536,5 +537,3 @@ def checkpoint_of_a_rewritten_log(made: Made, files: Files) -> None:
     proofs.consistency = [merkle.consistency_proof(leaves, size) for _ in proofs.receipts]
     files["proofs.cbor"] = proofs.encode()
     made.sign(files)
-
-

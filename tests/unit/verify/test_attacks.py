@@ -4,21 +4,32 @@
 from collections.abc import Callable
 
 import pytest
-
-from sealdock.verify import verify_files
-from sealdock.verify.rules import chain, media, receipts, trust
 from tests.packages import Made
 from tests.unit.verify.attacks import ATTACKS
 
-WEAKER: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
-    "believes any signature": lambda patch: [patch.setattr(m, "check_signature", lambda *_: None) for m in (chain, trust)] and None,
-    "takes any epoch's key": lambda patch: patch.setattr(chain.Chain, "_signed", lambda self, read: True),
-    "counts nothing as missing": lambda patch: patch.setattr(chain.Chain, "_link", lambda self, read, last: None),
-    "leaves media unread": lambda patch: patch.setattr(media.Media, "check", lambda *_: None),
-    "lets any key open media": lambda patch: patch.setattr(media.Media, "_key_holds", lambda *_: True),
-    "asks for no receipt": lambda patch: patch.setattr(receipts.Receipts, "check_session", lambda *_: None),
-    "asks for no recorder's certificate": lambda patch: patch.setattr(trust.Trust, "recorder", lambda *_: None),
-    "leaves the manifest unread": lambda patch: patch.setattr("sealdock.verify.package.Package.check_file", lambda *_: None),
+from sealdock.verify import judgement, package, verify_files
+from sealdock.verify.rules import chain, media, receipts, trust
+
+Replaced = list[tuple[object, str, Callable[..., object]]]
+
+
+def _nothing(*_: object) -> None:
+    return None
+
+
+def _yes(*_: object) -> bool:
+    return True
+
+
+WEAKER: dict[str, Replaced] = {
+    "believes any signature": [(chain, "check_signature", _nothing), (trust, "check_signature", _nothing)],
+    "takes any epoch's key": [(chain.Chain, "_signed", _yes)],
+    "counts nothing as missing": [(chain.Chain, "_link", _nothing)],
+    "leaves media unread": [(media.Media, "check", _nothing)],
+    "lets any key open media": [(media.Media, "_key_holds", _yes), (judgement, "_contents", _nothing)],  # garbage does not play
+    "asks for no receipt": [(receipts.Receipts, "check_session", _nothing)],
+    "asks for no recorder's certificate": [(trust.Trust, "recorder", _nothing)],
+    "leaves the manifest unread": [(package.Package, "check_file", _nothing)],
 }
 
 
@@ -42,5 +53,6 @@ def test_attack_is_found(name: str) -> None:
 
 @pytest.mark.parametrize("name", WEAKER)
 def test_weakened_verifier_is_caught(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    WEAKER[name](monkeypatch)
+    for place, attribute, weak in WEAKER[name]:
+        monkeypatch.setattr(place, attribute, weak)
     assert any(passes(attack) for attack in ATTACKS)

@@ -8,13 +8,13 @@ records: the chain must then find the change by itself.
 import functools
 
 import pytest
+from tests.packages import Made, split
+from tests.unit.verify.attacks import bent, resign, rewrite_from
 
 from sealdock.verify import verify_files
 from sealproto import cbor, records
 from sealproto import records as rec
 from sealproto.shape import fits
-from tests.packages import Made, split
-from tests.unit.verify.attacks import bent, resign, rewrite_from
 
 REGIONS = 24  # of each file; more are made where it holds several items
 

@@ -5,12 +5,11 @@ from collections.abc import Iterator
 
 from sealdock.profile import Profile
 from sealdock.vocabulary import MARKS
-from sealproto import profile_keys
 
 from ..verdict import JUDGEMENT, MET, Article
 from .procedure import Facts, article
 
-_CHECKS = {"battery": profile_keys.CHECK_BATTERY, "storage": profile_keys.CHECK_STORAGE}
+_CHECKS = {"battery": 1, "storage": 2}  # items of a session's silent check
 
 
 def content(profile: Profile, facts: Facts) -> Iterator[Article]:

@@ -66,6 +66,8 @@ def _excused(profile: Profile, facts: Facts, gap: Gap) -> tuple[str, Text]:
         )
     if not _spoken(facts, gap):
         return JUDGEMENT, (f"record {where}: {cause[0]}; not marked as spoken", f"第 {where} 条：{cause[1]}；未标记口述")
+    if gap.cause == codes.CAUSE_NOT_STATED:
+        return JUDGEMENT, (f"record {where}: the officer said why; listen", f"第 {where} 条：执法人员已口述原因，请听录音")
     if gap.cause not in listed:
         open_list = ("an open list", "列举未尽（等）") if rule.open else ("a closed list", "列举以外")
         text = f"record {where}: {cause[0]} is not among the causes of the article ({open_list[0]})"
@@ -75,7 +77,7 @@ def _excused(profile: Profile, facts: Facts, gap: Gap) -> tuple[str, Text]:
 
 def _spoken(facts: Facts, gap: Gap) -> bool:
     """Whether the reason was said aloud after this gap: by the recorder, or by the officer in a signed span."""
-    if gap.note and gap.note.fields and gap.note.fields["samples"]:
+    if gap.spoken:
         return True
     part = gap.resume.fields["part"] if gap.resume and gap.resume.fields else None
     for record in facts.session.events:

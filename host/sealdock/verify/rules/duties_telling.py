@@ -11,6 +11,7 @@ from sealproto import records as rec
 
 from ..verdict import JUDGEMENT, MET, NOT_APPLICABLE, Article
 from .procedure import Facts, Text, article
+from .session import Session
 
 AT_ONCE_MS = 15_000  # "first, when switching on": the announcement begins within this time after session-open
 _TELLING = (codes.OCCASION_FIRST, codes.OCCASION_RESUME, codes.OCCASION_RELAY_IN, codes.OCCASION_REPEAT, codes.OCCASION_ON_REQUEST)
@@ -21,9 +22,13 @@ def wording_hash(text: str) -> bytes:
     return sha256("".join(unicodedata.normalize("NFC", text).split()).encode()).digest()
 
 
-def announcements(facts: Facts) -> list[rec.Record]:
+def announcements_of(session: Session) -> list[rec.Record]:
     """Announcements of the recording itself, not reasons or warnings."""
-    return [r for r in facts.of_type(rec.ANNOUNCE) if r.fields and r.fields["occasion"] in _TELLING]
+    return [r for r in session.events if r.type == rec.ANNOUNCE and r.fields and r.fields["occasion"] in _TELLING]
+
+
+def announcements(facts: Facts) -> list[rec.Record]:
+    return announcements_of(facts.session)
 
 
 def _good(profile: Profile, record: rec.Record) -> bool:
@@ -48,12 +53,14 @@ def _told(profile: Profile, facts: Facts) -> tuple[str, Text]:
     good = [record for record in every if _good(profile, record)]
     if not good:
         return JUDGEMENT, _not_by_device(facts, every)
-    where = f"record {good[0].seq}", f"第 {good[0].seq} 条记录"
-    if facts.findings.has("not-heard") and not facts.findings.has("heard"):
+    unheard = {finding.record for finding in facts.findings.all if finding.code == "not-heard"}
+    heard = [record for record in good if record.seq not in unheard]
+    where = f"record {(heard or good)[0].seq}", f"第 {(heard or good)[0].seq} 条记录"
+    if not heard:
         return JUDGEMENT, (f"played ({where[0]}), but not to be heard in the sound", f"已播放（{where[1]}），但录音中听不到")
     if profile.announce.scope == "activities" and facts.activity is None:
         return JUDGEMENT, (f"told ({where[0]}); the activity was not stated", f"已告知（{where[1]}）；未注明执法活动")
-    late = _late(profile, facts, good[0])
+    late = _late(profile, facts, heard[0])
     if late:
         return JUDGEMENT, late
     return MET, (f"told by the recorder in the words of the profile ({where[0]})", f"记录仪已按规范用语告知（{where[1]}）")

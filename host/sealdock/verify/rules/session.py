@@ -10,8 +10,10 @@ Events are the session's records in their order; rules:
 3. interrupt closes the part; resume opens the next one and names that interrupt. A new boot while a part is open is a gap that
    nobody signed for.
 4. A gap is explained by a cause that the measured fact proves, by the officer who pressed stop and chose the cause, or by a
-   reason-note of the officer. A cause that the fact does not prove explains nothing by itself.
-5. What interrupt and session-close count is what there is.
+   reason-note of the officer: a cause, or a span of the sound that holds words. A cause that the fact does not prove explains
+   nothing by itself.
+5. What interrupt and session-close count is what there is. An interrupt may count one segment more than was sealed: the one that was
+   open, whose frames and samples are lost or lie in an unsealed tail; the next part counts on from there.
 """
 
 from collections.abc import Callable, Mapping
@@ -47,11 +49,21 @@ class Gap:
     cause: int
     stated_by: int | None
     resume: rec.Record | None = None
-    note: rec.Record | None = None
+    notes: list[rec.Record] = field(default_factory=list)
+    silent: set[int] = field(default_factory=set)  # notes in whose span nothing is to be heard
+
+    @property
+    def spoken(self) -> rec.Record | None:
+        """The note whose signed span holds the officer's own words."""
+        for note in self.notes:
+            by_voice = note.fields and note.fields["stated_by"] == codes.STATED_BY_OFFICER_VOICE and note.fields["samples"]
+            if by_voice and note.seq not in self.silent:
+                return note
+        return None
 
     @property
     def explained(self) -> bool:
-        return self.cause not in _NO_EXPLANATION
+        return self.cause not in _NO_EXPLANATION or self.spoken is not None
 
     @property
     def length_ms(self) -> int | None:
@@ -101,7 +113,7 @@ class Session:
         self.tails: list[Tail] = []
         self.events: list[rec.Record] = []  # announcements, marks, notes, faults: what a report draws
         self._waiting: Gap | None = None
-        self._number = self._frames = self._samples = self._sealed = 0
+        self._number = self._frames = self._samples = 0
         self._handlers: dict[int, Callable[[rec.Record, dict], None]] = {
             rec.SESSION_OPEN: self._open,
             rec.SEGMENT: self._segment,
@@ -157,28 +169,32 @@ class Session:
             self.findings.add("gap-unsigned", record=record.seq, segment=fields["number"], why=why)
         self._continues(record, fields)
         part.segments.append(record)
-        self._sealed += 1
         self._number = fields["number"] + 1
         self._frames = fields["first_frame"] + fields["frames"]
         self._samples = fields["first_sample"] + fields["samples"]
 
     def _continues(self, record: rec.Record, fields: dict) -> None:
         number = fields["number"]
-        skipped = {tail.number for tail in self.tails}
         for missing in range(self._number, min(number, self._number + 1000)):
-            if missing not in skipped:
-                self.findings.add("segment-missing", record=record.seq, segment=missing, number=missing)
+            self.findings.add("segment-missing", record=record.seq, segment=missing, number=missing)
         if number < self._number:
-            self.findings.add(
-                "segment-order", record=record.seq, segment=number, number=number, why=("its number was used before", "编号重复")
-            )
+            why = "its number was used before", "编号重复"
+            self.findings.add("segment-order", record=record.seq, segment=number, number=number, why=why)
         for name, expected in (("first_frame", self._frames), ("first_sample", self._samples)):
             if fields[name] != expected:
                 why = f"{name} {fields[name]} where {expected} is next", f"{name} 为 {fields[name]}，应为 {expected}"
                 self.findings.add("segment-order", record=record.seq, segment=number, number=number, why=why)
-        if fields["lost_frames"] or fields["lost_samples"]:
-            lost = {"frames": fields["lost_frames"], "samples": fields["lost_samples"]}
-            self.findings.add("media-lost", record=record.seq, segment=number, number=number, **lost)
+        self._lost(record, fields)
+
+    def _lost(self, record: rec.Record, fields: dict) -> None:
+        """What the sensors lost inside a segment: a dropped picture now and then is noted, lost sound is a gap."""
+        frames, samples = fields["lost_frames"], fields["lost_samples"]
+        if not frames and not samples:
+            return
+        video = (self.parts[-1].opened.fields or {})["media"][0]
+        few = video and frames <= video[2] and not samples
+        code = "frames-dropped" if few else "media-lost"
+        self.findings.add(code, record=record.seq, segment=fields["number"], number=fields["number"], frames=frames, samples=samples)
 
     def _interrupt(self, record: rec.Record, fields: dict) -> None:
         if self._waiting or fields["part"] != self.parts[-1].number:
@@ -200,36 +216,57 @@ class Session:
         self.events.append(record)
         for gap in self.gaps:
             if gap.interrupt.seq == fields["interrupt"]:
-                gap.note = record
+                gap.notes.append(record)
                 if fields["cause"] not in _NO_EXPLANATION:
                     gap.cause, gap.stated_by = fields["cause"], fields["stated_by"]
 
     def _tail(self, record: rec.Record, fields: dict) -> None:
+        if fields["number"] != self._number or fields["part"] != self.parts[-1].number or self._waiting:
+            self._misplaced(record)
         self.tails.append(Tail(record, fields["number"]))
         self.findings.add("tail-unsealed", record=record.seq, segment=fields["number"], leaves=fields["leaves"])
 
     def _close(self, record: rec.Record, fields: dict) -> None:
         self.closed = record
-        self._count(record, fields)
+        self._waiting = None
         if fields["parts"] != len(self.parts):
-            self.findings.add("count-wrong", record=record.seq, what=("parts", "部分数"), said=fields["parts"], found=len(self.parts))
+            self._miscounted(record, ("parts", "部分数"), fields["parts"], len(self.parts))
+        counts = (("segments", "段数", self._number), ("frames", "帧数", self._frames), ("samples", "采样数", self._samples))
+        for name, zh, found in counts:
+            if fields[name] != found:
+                self._miscounted(record, (name, zh), fields[name], found)
+
+    def _miscounted(self, record: rec.Record, what: tuple[str, str], said: int, found: int) -> None:
+        self.findings.add("count-wrong", record=record.seq, what=what, said=said, found=found)
 
     def _count(self, record: rec.Record, fields: dict) -> None:
-        """Rule 5. A tail has a number of its own, so the count of segments may include it."""
-        possible = (self._sealed, self._number, self._sealed + len(self.tails))
-        if fields["segments"] not in possible:
-            self.findings.add("count-wrong", record=record.seq, what=("segments", "段数"), said=fields["segments"], found=self._sealed)
-        for name, zh, found in (("frames", "帧数", self._frames), ("samples", "采样数", self._samples)):
-            if fields[name] != found:
-                self.findings.add("count-wrong", record=record.seq, what=(name, zh), said=fields[name], found=found)
+        """Rule 5 at an interrupt: what was begun and not sealed has a number, frames and samples of its own."""
+        begun = fields["segments"] - self._number
+        frames, samples = fields["frames"] - self._frames, fields["samples"] - self._samples
+        if begun not in (0, 1):
+            self._miscounted(record, ("segments", "段数"), fields["segments"], self._number)
+        if frames < 0 or (frames and not begun):
+            self._miscounted(record, ("frames", "帧数"), fields["frames"], self._frames)
+        if samples < 0 or (samples and not begun):
+            self._miscounted(record, ("samples", "采样数"), fields["samples"], self._samples)
+        if begun == 1 and not any(tail.number == self._number for tail in self.tails):
+            self.findings.add("begun-unsealed", record=record.seq, segment=self._number, number=self._number)
+        self._number, self._frames, self._samples = fields["segments"], fields["frames"], fields["samples"]
 
     def finish(self) -> None:
         """What can be said only at the end: gaps, and whether the session was opened and closed."""
         for gap in self.gaps:
             code = "gap-explained" if gap.explained else "gap-unexplained"
-            why = f"{FACTS.en(gap.fact)}; {CAUSES.en(gap.cause)}", f"{FACTS.zh(gap.fact)}；{CAUSES.zh(gap.cause)}"
-            self.findings.add(code, record=gap.interrupt.seq, why=why)
+            self.findings.add(code, record=gap.interrupt.seq, why=_why(gap))
         if self.opened is None:
             self.findings.add("session-missing")
         elif self.closed is None:
             self.findings.add("session-open-ended", record=self.last.seq if self.last else None)
+
+
+def _why(gap: Gap) -> tuple[str, str]:
+    if gap.cause == codes.CAUSE_NOT_STATED and gap.spoken:
+        return f"{FACTS.en(gap.fact)}; the officer said why (record {gap.spoken.seq})", (
+            f"{FACTS.zh(gap.fact)}；执法人员已口述原因（第 {gap.spoken.seq} 条记录）"
+        )
+    return f"{FACTS.en(gap.fact)}; {CAUSES.en(gap.cause)}", f"{FACTS.zh(gap.fact)}；{CAUSES.zh(gap.cause)}"

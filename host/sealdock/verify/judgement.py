@@ -12,6 +12,8 @@ from sealdock.trust import ability
 from sealproto import cose
 from sealproto import records as rec
 
+from . import matroska
+from .listen import Sound, listen
 from .package import Package
 from .profile import Rules, find_profile
 from .prompts import read_prompts
@@ -49,15 +51,20 @@ def check(files: Mapping[str, bytes], root: bytes | None, findings: Findings, pr
     chain = _chain(package, findings, session_id)
     if manifest and chain.genesis and manifest["chain"] != chain.genesis.chain:
         findings.add("manifest-other", file=layout.MANIFEST)
-    session = _session(chain, findings, session_id)
+    session = Session(findings, session_id)
+    for record in chain.run:
+        session.add(record)
     proofs = package.proofs()
     receipt = _receipts(findings, trust, chain, session, proofs)
     _media(package, findings, session, proofs)
+    clips = read_prompts(package, trust, session)
+    if session.parts:
+        listen(findings, session, Sound(session, lambda number: files.get(layout.media_name(number))), clips)
+    session.finish()
     mine = [record for record in chain.run if record.fields and record.fields.get("session") == session_id]
     check_clock(findings, chain.path, mine, chain.run, receipt)
     simulated = _recorder(findings, trust, chain, session)
     profile = find_profile(package, trust, session, profile_source)
-    clips = read_prompts(package, trust, session)
     evidence = Evidence(session, chain, trust, manifest, receipt, profile, clips, _officer(trust, chain, session))
     articles = judge(profile.source, Facts(session, receipt, findings)) if profile and profile.source else []
     return conclude(findings, simulated, articles, trust.root, evidence)
@@ -82,14 +89,6 @@ def _chain(package: Package, findings: Findings, session: bytes) -> Chain:
     if chain.genesis is None:
         findings.add("genesis-wrong", record=0, why="no genesis record can be believed", file=layout.RECORDS)
     return chain
-
-
-def _session(chain: Chain, findings: Findings, session_id: bytes) -> Session:
-    session = Session(findings, session_id)
-    for record in chain.run:
-        session.add(record)
-    session.finish()
-    return session
 
 
 def _receipts(findings: Findings, trust: Trust, chain: Chain, session: Session, proofs: Proofs) -> dict | None:
@@ -126,7 +125,22 @@ def _media(package: Package, findings: Findings, session: Session, proofs: Proof
         data = package.files[name]
         package.check_file(name, data)
         media.check(record, data, keys.segments.get(number), proofs.leaves.get(number, []), name)
+        _contents(findings, record, data, name)
     _strangers(package, findings, {layout.media_name((r.fields or {})["number"]) for r in session.segments})
+
+
+def _contents(findings: Findings, record: rec.Record, data: bytes, name: str) -> None:
+    """Whether a segment's file plays and holds the pictures and samples that its record counts."""
+    fields = record.fields or {}
+    here = {"record": record.seq, "segment": fields["number"], "file": name}
+    try:
+        found = matroska.read(data)
+    except matroska.MediaError as error:
+        findings.add("media-unplayable", **here, number=fields["number"], why=error)
+        return
+    for what, zh, held in (("frames", "帧数", found.frames), ("samples", "采样数", found.samples)):
+        if fields[what] != held:
+            findings.add("count-wrong", **here, what=(what, zh), said=fields[what], found=held)
 
 
 def _strangers(package: Package, findings: Findings, known: set[str]) -> None:
