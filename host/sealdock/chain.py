@@ -18,13 +18,9 @@ from sealproto import records as rec
 
 
 class ChainError(SealdockError):
-    """A record does not continue the chain. `forked`: it is signed by the chain's key and yet continues something else."""
+    """A record does not continue the chain."""
 
     exit_code = ExitCode.VERIFICATION_FAILED
-
-    def __init__(self, text: str, forked: bool = False) -> None:
-        super().__init__(text)
-        self.forked = forked
 
 
 @dataclass(frozen=True)
@@ -71,7 +67,7 @@ def follow(at: Position, raw: bytes) -> tuple[rec.Record, Position]:
         raise ChainError(f"record {record.seq} came where {at.seq} was due")
     _check(record, at.key)
     if record.prev != at.head:
-        raise ChainError(f"record {record.seq} continues another history than the one known here", forked=True)
+        raise ChainError(f"record {record.seq} continues another history than the one known here")
     if record.boot < at.boot or (record.boot == at.boot and record.ms < at.ms):
         raise ChainError(f"record {record.seq} is older than the one before it")
     if record.type == rec.GENESIS:

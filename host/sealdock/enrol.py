@@ -92,8 +92,11 @@ def enrol(station: Station, url: str, ask: Ask) -> RecorderRow:
         )
         row = _note(station, certificate)
         intake.take(station.archive, record.chain, [genesis])
-    with dock(station, url) as client:
-        parts.provision(station, client)
+    try:
+        with dock(station, url) as client:
+            parts.provision(station, client)
+    except SealdockError as error:
+        raise SealdockError(say("enrolled-unfinished", number=row.number, why=error), ExitCode.PARTIAL) from error
     return row
 
 

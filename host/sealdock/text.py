@@ -73,6 +73,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "the digits differ: somebody may sit on the line; not enrolled, nothing was changed",
     ),
     "enrolled": ("已登记为 {number} 号记录仪（{board}），记录链 {chain}", "enrolled as recorder {number} ({board}), chain {chain}"),
+    "enrolled-unfinished": (
+        "已登记为 {number} 号，但规则和语音尚未送达（{why}）；运行 sealdock sync 将继续",
+        "enrolled as recorder {number}, but profile and prompts did not reach it ({why}); sealdock sync carries on",
+    ),
     "genesis-wrong": ("记录仪出示的创世记录不成立：{why}", "the recorder's genesis record does not hold: {why}"),
     "no-simulated": (
         "本站已登记真实记录仪，不得登记模拟设备",
@@ -116,7 +120,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "segment {number}: the bytes on the card are not those that its record signed",
     ),
     "interrupted": ("传输中断（{why}）；再次运行将从中断处继续", "transfer interrupted ({why}); run it again to carry on"),
-    "disk-full": ("磁盘空间不足（{what}）；腾出空间后再次运行将继续", "the disk is full ({what}); free some space and run it again to carry on"),
+    "disk-full": (
+        "磁盘空间不足（{what}）；腾出空间后再次运行将继续",
+        "the disk is full ({what}); free some space and run it again to carry on",
+    ),
     "aborted": ("已中止", "aborted"),
     # Archive
     "no-session": ("没有以“{text}”开头的执法记录", "no session begins with “{text}”"),

@@ -43,6 +43,17 @@ def check_head(station: Station, dock: Dock, status: Status) -> None:
         raise _alarm(station, status.chain, ROLLED_BACK, text, _fetch(dock, status.head_seq, status.head_seq))
 
 
+def contradicts(station: Station, dock: Dock, status: Status, raws: list[bytes], error: ChainError) -> Refused:
+    """What a record that does not continue the archive means: a fork that began earlier, or an alteration. The error to raise.
+
+    After a fork both sides change their epoch keys, so the first record seen of the other branch may look like a forgery.
+    """
+    at = station.archive.position(status.chain)
+    if at is not None and _parting(station, dock, status, at.seq - 1) < at.seq:
+        return forked(station, dock, status)
+    return _alarm(station, status.chain, ALTERED, say("altered", seq=at.seq if at else 0, why=error), raws)
+
+
 def forked(station: Station, dock: Dock, status: Status) -> Refused:
     """Fetches the other branch, keeps it, raises the alarm; the error to raise."""
     at = station.archive.position(status.chain)
@@ -55,9 +66,10 @@ def forked(station: Station, dock: Dock, status: Status) -> Refused:
     return _alarm(station, status.chain, FORKED, say("forked", seq=parting), branch)
 
 
-def altered(station: Station, chain: bytes, seq: int, why: str, raws: list[bytes]) -> Refused:
-    """A record that does not hold at all: kept, alarm raised; the error to raise."""
-    return _alarm(station, chain, ALTERED, say("altered", seq=seq, why=why), raws)
+def broken_promise(station: Station, status: Status) -> Refused:
+    """The records do not lead to the head that the recorder named; the error to raise."""
+    why = "it is not the head that was named"
+    return _alarm(station, status.chain, ALTERED, say("altered", seq=status.head_seq, why=why), [])
 
 
 def _parting(station: Station, dock: Dock, status: Status, high: int) -> int:

@@ -113,25 +113,23 @@ class _Sync:
         self.progress.begin("records", total)
         while first <= self.status.head_seq:
             raws = list(self.dock.records(first, self.status.head_seq))
-            self._take(first, raws)
+            self._take(raws)
             first += len(raws)
             self.result.records += len(raws)
             self.progress.advance("records", len(raws))
         self.progress.end("records")
         self._check_promise()
 
-    def _take(self, first: int, raws: list[bytes]) -> None:
+    def _take(self, raws: list[bytes]) -> None:
         try:
             intake.take(self.archive, self.chain, raws)
         except ChainError as error:
-            if error.forked:
-                raise branches.forked(self.station, self.dock, self.status) from None
-            raise branches.altered(self.station, self.chain, first, str(error), raws) from None
+            raise branches.contradicts(self.station, self.dock, self.status, raws, error) from None
 
     def _check_promise(self) -> None:
         """The head that the recorder named is the one that its records lead to."""
         if self.archive.record_hash(self.chain, self.status.head_seq) != self.status.head_hash:
-            raise branches.altered(self.station, self.chain, self.status.head_seq, "it is not the head that was named", [])
+            raise branches.broken_promise(self.station, self.status)
 
     # Media
 

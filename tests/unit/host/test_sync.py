@@ -231,6 +231,23 @@ def test_fork_is_refused_and_both_branches_kept(station: Station, builder: Chain
     assert station.log.entry(station.log.size - 1)[0] == log.ALARM
 
 
+@pytest.mark.parametrize("extra", [1, 6])
+def test_fork_is_seen_although_both_branches_changed_their_keys(station: Station, builder: ChainBuilder, extra: int) -> None:
+    parting = len(builder.records)
+    clone = copy.copy(builder)
+    clone.records = list(builder.records)
+    builder.rotate()
+    builder.mark_outside()
+    sync(station, RecorderDouble(builder))
+    clone.advance(50)
+    clone.rotate()
+    for _ in range(extra):
+        clone.mark_outside()
+    with pytest.raises(Refused, match=f"forks from the archive at record {parting}"):
+        sync(station, RecorderDouble(clone))
+    assert next((station.archive.folder / "branches").iterdir()).read_bytes() == b"".join(clone.records[parting:])
+
+
 def test_altered_record_is_refused_before_it_is_archived(station: Station, builder: ChainBuilder) -> None:
     raw = bytearray(builder.records[5])
     raw[-1] ^= 1
