@@ -122,7 +122,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "interrupted": ("传输中断（{why}）；再次运行将从中断处继续", "transfer interrupted ({why}); run it again to carry on"),
     "disk-full": (
         "磁盘空间不足（{what}）；腾出空间后再次运行将继续",
-        "the disk is full ({what}); free some space and run it again to carry on",
+        "the disk is full ({what}); free some space and run it again",
     ),
     "aborted": ("已中止", "aborted"),
     # Archive
