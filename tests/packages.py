@@ -26,15 +26,16 @@ FRAMES_PER_S = 10
 
 
 def media(number: int, size: int = 40_000, ms: int = 500, pcm: bytes | None = None) -> bytes:
-    """A Matroska file of so many bytes (at least), with the pictures and samples that ChainBuilder counts for `ms`."""
+    """A Matroska file of so many bytes (more where its sound needs them), with the pictures and samples that ChainBuilder counts for `ms`."""
     out: list[bytes] = []
     writer = Writer(lambda data: out.append(bytes(data)), (64, 48, FRAMES_PER_S), RATE)
     pcm = pcm if pcm is not None else shake_128(number.to_bytes(4, "big")).digest(RATE * ms // 1000 * 2)
     frames = FRAMES_PER_S * ms // 1000
     writer.block(AUDIO, 0, memoryview(pcm))
     for frame in range(frames):
-        used = sum(map(len, out)) + 8 * (frames - frame)
-        writer.block(VIDEO, frame, memoryview(shake_128(bytes([number, frame])).digest(max(1, (size - used) // (frames - frame)))))
+        share = (size - sum(map(len, out))) // (frames - frame)
+        head = 9 if share > 0x4000 else 7  # of a SimpleBlock of that size
+        writer.block(VIDEO, frame, memoryview(shake_128(bytes([number, frame])).digest(max(1, share - head))))
     return b"".join(out)
 
 

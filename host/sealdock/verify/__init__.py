@@ -11,8 +11,8 @@ from pathlib import Path
 
 from sealdock.trust import parse_fingerprint
 
-from .judgement import check
 from .container import NotAPackage, Zip, open_container
+from .judgement import check
 from .package import looks_like_package
 from .verdict import Article, Finding, Findings, Verdict, unreadable
 

@@ -187,13 +187,13 @@ def last_media_left_out(made: Made, files: Files) -> None:
 
 
 def _garbage(made: Made, files: Files) -> Keys:
-    """Another key opens the sealed bytes to garbage that encrypts back to them."""
-    case = made.case()
-    stored = case.media[0].load()[1]
+    """Another key opens the sealed bytes to garbage that encrypts back to them; a segment without padding, which would tell."""
+    plain, stored = made.case().media[1].load()
+    assert len(plain) == len(stored)
     key = bytes(range(32))
-    files["media/000000.mkv"] = sealing.decrypt(key, stored, len(stored))[: len(case.media[0].load()[0])]
+    files["media/000001.mkv"] = sealing.decrypt(key, stored, len(stored))
     keys = Keys.decode(files["keys.cbor"])
-    keys.segments[0] = key
+    keys.segments[1] = key
     return keys
 
 
