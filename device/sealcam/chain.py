@@ -8,12 +8,15 @@ then shows either all of it or nothing, so a power cut leaves no half record.
 import os
 import struct
 
-from sealproto.records import ZERO_HASH, Record, RecordError
+from sealproto.records import ASSIGN, CLOCK_SET, GENESIS, RECEIPT, ROTATE_KEY, ZERO_HASH, Record, RecordError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # the recorder has no `typing`
     from typing import BinaryIO
 
+_KEPT = "kept"  # records of dropped files that are still needed, in order: the keys' path, and the last of some kinds
+_ALWAYS = (GENESIS, ROTATE_KEY)
+_LAST = (RECEIPT, ASSIGN, CLOCK_SET)
 _FILE_BYTES = 16384  # a new file begins behind so many bytes: small enough to drop, large enough to be few
 
 
@@ -39,7 +42,10 @@ class Chain:
         self._load(history.see)
 
     def append(self, raw: bytes, seq: int, digest: bytes) -> None:
-        """Makes a record durable. `digest`: SHA-256 of raw. OSError when flash refuses; then nothing was appended, and one may try again."""
+        """Makes a record durable. `digest`: SHA-256 of raw.
+
+        OSError when flash refuses; then nothing was appended, and one may try again.
+        """
         if seq != self.seq + 1:
             raise ChainError("sequence number out of turn")
         try:
@@ -79,6 +85,50 @@ class Chain:
         """The first sequence number still held."""
         return self._starts[0] if self._starts else 0
 
+    def droppable(self, limit: int) -> int:
+        """How many of the oldest files hold only records before sequence number `limit`. The newest always stays."""
+        return len([start for start in self._starts[1:] if start <= limit])
+
+    def drop(self, count: int) -> None:
+        """Drops the oldest `count` files, keeping of them what the chain needs to be read. The caller has a receipt for all of them."""
+        starts = self._starts[:count]
+        last = self._last_kept(starts)
+        draft = self._named(_KEPT + ".new")
+        with open(draft, "wb") as file:
+            for raw in self._kept(starts):
+                record = Record(raw)
+                if record.type in _ALWAYS or last.get(record.type) == record.seq:
+                    file.write(struct.pack("<H", len(raw)) + raw)
+            file.flush()
+        os.rename(draft, self._named(_KEPT))
+        for start in starts:
+            os.remove(self._path(start))
+            self._starts.pop(0)
+
+    def _last_kept(self, starts: list) -> dict:
+        last = {}
+        for raw in self._kept(starts):
+            record = Record(raw)
+            if record.type in _LAST:
+                last[record.type] = record.seq
+        return last
+
+    def _kept(self, starts: list):
+        """Records kept from files dropped earlier, then those of the files named."""
+        yield from self._before(self._starts[0] if self._starts else 0)
+        for start in starts:
+            yield from self._records(start)
+
+    def _before(self, limit: int):
+        """Kept records before `limit`: a cut between keeping and dropping leaves some in both places."""
+        try:
+            os.stat(self._named(_KEPT))
+        except OSError:
+            return
+        for raw in _read(self._named(_KEPT)):
+            if Record(raw).seq < limit:
+                yield raw
+
     def close(self) -> None:
         if self._file is not None:
             self._file.close()
@@ -114,7 +164,13 @@ class Chain:
         self._bytes = 0
 
     def _load(self, see) -> None:
-        self._starts = sorted([int(name[0]) for name in os.ilistdir(self._folder)])
+        self._starts = sorted([int(name[0]) for name in os.ilistdir(self._folder) if not name[0].startswith(_KEPT)])
+        for raw in self._before(self._starts[0] if self._starts else 0):
+            record = Record(raw)
+            if self.id is not None and record.chain != self.id:
+                raise ChainError("a kept record is of another chain")
+            self.id = record.chain
+            see(record)
         for place, start in enumerate(self._starts):
             count = 0
             for raw in self._records(start):
@@ -139,16 +195,22 @@ class Chain:
         see(record)
 
     def _records(self, start: int):
-        with open(self._path(start), "rb") as file:
-            while True:
-                size = file.read(2)
-                if len(size) < 2:
-                    return
-                raw = file.read(struct.unpack("<H", size)[0])
-                yield raw
+        return _read(self._path(start))
 
     def _path(self, seq: int) -> str:
-        return "{}/{:010d}".format(self._folder, seq)
+        return self._named("{:010d}".format(seq))
+
+    def _named(self, name: str) -> str:
+        return self._folder + "/" + name
+
+
+def _read(path: str):
+    with open(path, "rb") as file:
+        while True:
+            size = file.read(2)
+            if len(size) < 2:
+                return
+            yield file.read(struct.unpack("<H", size)[0])
 
 
 def _parse(raw: bytes) -> Record:

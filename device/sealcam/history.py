@@ -40,6 +40,7 @@ class History:
         self.assignment: bytes | None = None
         self.receipt_counter = 0
         self.receipt_hash: bytes | None = None
+        self.receipt_head = -1  # sequence number up to which the last receipt states the records
         self.log: tuple | None = None  # (log id, size, root) of the last receipt
         self.covered: list[list[int]] = []
         self.oldest: tuple | None = None  # (sequence number, slot) of the oldest segment that no receipt covers
@@ -108,14 +109,23 @@ class History:
 
     def _tail(self, record, fields) -> None:
         self.segment_sealed(record.seq, fields["slot"])
+        if self.session and self.session.id == fields["session"]:
+            self.session.segments = fields["number"] + 1
 
     def _interrupt(self, record, fields) -> None:
         if self.session:
-            utc = record.utc[0] if record.utc and not fields["at_next_boot"] else None
-            self.session.interrupt = (record.seq, fields["fact"], fields["cause"], utc, record.boot, record.ms)
+            utc = self._stopped_utc(fields) if fields["at_next_boot"] else record.utc[0] if record.utc else None
+            self.session.interrupt = (record.seq, fields["fact"], fields["cause"], utc, fields["last_boot"], fields["last_ms"])
             self.session.segments = fields["segments"]
             self.session.frames = fields["frames"]
             self.session.samples = fields["samples"]
+
+    def _stopped_utc(self, fields) -> int | None:
+        """When recording really stopped, for an interruption that only the next boot could sign."""
+        session = self.session
+        if session.last_utc is None or fields["last_boot"] != session.boot:
+            return None
+        return session.last_utc + fields["last_ms"] - session.last_ms
 
     def _close(self, record, fields) -> None:
         self.session = None
@@ -129,6 +139,7 @@ class History:
     def _receipt(self, record, fields) -> None:
         _, receipt = objects.read(cose.RECEIPT, fields["receipt"])
         self.receipt_counter = receipt["counter"]
+        self.receipt_head = receipt["head_seq"]
         self.receipt_hash = records.sha256(fields["receipt"]).digest()
         self.log = (receipt["log"], receipt["log_size"], receipt["log_root"])
         self.covered += receipt["segments"]

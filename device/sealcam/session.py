@@ -3,6 +3,7 @@
 
 import asyncio
 
+from sealcam import recovery
 from sealcam.capture import SensorLost
 from sealcam.cardstore import CardFull
 from sealcam.contentkey import ContentKey
@@ -39,7 +40,7 @@ class Sessions:
         )  # fmt: skip
 
     async def resume(self) -> tuple:
-        """Resume, durable; returns the interrupt it answers: (seq, fact, cause, utc, boot, ms)."""
+        """Resume, durable; returns the interrupt it answers: (seq, fact, cause, and when it stopped: utc, boot, ms)."""
         p = self._parts
         past = p.history.session
         interrupt = past.interrupt
@@ -64,7 +65,7 @@ class Sessions:
     def length(self, interrupt: tuple) -> int | None:
         """How long it has been interrupted, when that can be known: within one boot by the counter, else by a trusted clock."""
         p = self._parts
-        if interrupt[4] == p.signer.boot and interrupt[3] is not None:
+        if interrupt[4] == p.signer.boot:
             return p.clock.ms() - interrupt[5]
         now = p.clock.utc_ms()
         return now - interrupt[3] if now is not None and interrupt[3] is not None and now >= interrupt[3] else None
@@ -72,13 +73,13 @@ class Sessions:
     def interrupt(self, fact: int, cause: int, measured: dict, sealable: bool = True) -> None:
         """Seals what there is (unless the card is gone), signs the interruption, changes the key, forgets the content key."""
         p = self._parts
-        session, part = p.history.session.id, p.history.session.part
-        open_segment = self._stop(sealable)
+        stopped_ms = p.clock.ms()
+        self._stop(sealable)
+        session = p.history.session
         p.signer.sign(
             records.INTERRUPT,
-            session=session, part=part, fact=fact, cause=cause, measured=measured, at_next_boot=False,
-            segments=p.capture.number + open_segment, frames=p.capture.frames, samples=p.capture.samples,
-            last_ms=p.clock.ms(), last_boot=p.signer.boot,
+            session=session.id, part=session.part, fact=fact, cause=cause, measured=measured, at_next_boot=False,
+            segments=session.segments, frames=session.frames, samples=session.samples, last_ms=stopped_ms, last_boot=p.signer.boot,
         )  # fmt: skip
         self._forget(records.ROTATE_INTERRUPT)
 
@@ -138,22 +139,25 @@ class Sessions:
         except (CardFull, SensorLost, OSError) as error:
             self._failed(error)
 
-    def _stop(self, sealable: bool) -> int:
-        """Ends capture; returns 1 when a begun segment could not be sealed, so that its number is not used again."""
+    def _stop(self, sealable: bool) -> None:
+        """Ends capture. What could not be sealed and yet lies on the card is signed as found."""
         p = self._parts
-        lost = 0
+        sealed = False
         if sealable:
             try:
                 p.capture.end()
-            except OSError:  # the card went bad at the last moment: the same as a card that is gone
-                lost = 1
-        else:
-            lost = 1 if p.capture.unsealed() else 0
-            p.capture.drop()
+                sealed = True
+            except OSError as error:  # the card went bad at the last moment: the same as a card that is gone
+                p.board.trace("not-sealed", str(error))
+        p.capture.drop()
         if self._task is not None:
             self._task.cancel()
             self._task = None
-        return lost
+        if not sealed:
+            try:
+                recovery.sign_tail(p.cards, p.history, p.signer)
+            except OSError as error:  # not readable either; the next boot looks again
+                p.board.trace("no-tail", str(error))
 
     def _forget(self, why: int) -> None:
         if self._content is not None:

@@ -41,7 +41,7 @@ async def record():
         records.GENESIS, identity=identity.public, epoch_key=Key(seed).public, board="unix", abilities={}, nonce=bytes(32), firmware="0",
         predecessor=None,
     )  # fmt: skip
-    signer.genesis(identity, seed, body)
+    signer.begin(signer.genesis(identity, body), seed)
     cards = CardStore(board.card, board.SLOT_BYTES)
     cards.format(bytes(16), chain.id)
     capture = Capture(board, cards, signer, clock, history)

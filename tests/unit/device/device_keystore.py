@@ -81,7 +81,7 @@ def test_damage_is_no_blank_store():
 def test_every_changed_bit_of_the_set_is_found():
     chip = Keystore()
     keystore.Keystore(chip).change(OLD)
-    place = [n for n in range(2) if bytes(chip.blocks[n]) != b"\xff" * BLOCK][0]
+    place = next(n for n in range(2) if bytes(chip.blocks[n]) != b"\xff" * BLOCK)
     size = len(bytes(chip.blocks[place]).rstrip(b"\xff"))
     for at in range(size):
         chip.blocks[place][at] ^= 0x10

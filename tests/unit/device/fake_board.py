@@ -263,4 +263,4 @@ class Board:
             self.clock.utc += ms
 
     def trace(self, event: str, *details: object) -> None:
-        self.traced.append((event,) + details)
+        self.traced.append((event, details))
