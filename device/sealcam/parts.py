@@ -30,8 +30,8 @@ class Parts:
         self.signer = signer
         self.random = random
         self.failed = lambda error: None
-        self.trust = Trust(store, folder)
-        self.objects = ObjectsStore(folder, self.trust)
+        self.trust = Trust(store, folder, clock.utc_ms)
+        self.objects = ObjectsStore(folder, self.trust, history)
         self.cards = CardStore(board.card, board.SLOT_BYTES)
         self.battery = monitors.Battery(board.BATTERY_WARN_MV, board.BATTERY_STOP_MV, board.BATTERY_CURVE)
         self.storage = monitors.Storage()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """From power-on to a recorder that knows what it is: mounts flash, loads keys and chain, signs the boot and what it found."""
 
-from sealcam import FIRMWARE, keystore, machine, recovery
+from sealcam import FIRMWARE, enrol, keystore, machine, recovery
 from sealcam.cardstore import CardForeign
 from sealcam.chain import Chain, ChainError
 from sealcam.clockkeeping import Clockkeeper
@@ -41,7 +41,7 @@ def _assemble(board, store: Keystore) -> tuple:
     signer.see = history.see
     history.sign = signer.sign
     parts = Parts(board, FOLDER, store, clock, chain, history, signer, generator.random)
-    if chain.id is None:
+    if chain.id is None and not enrol.finish_cut(store, chain, signer, parts.trust):
         return parts, machine.UNENROLLED
     if store.get(keystore.IDENTITY) is None:
         raise KeystoreError("the chain's keys are lost")

@@ -30,21 +30,36 @@ def _split(n: int) -> int:
     return k
 
 
+class Head:
+    """A tree head over leaf hashes that come one by one; holds only the heads of the complete subtrees so far."""
+
+    def __init__(self) -> None:
+        self._stack: list[tuple[int, bytes]] = []  # (size, head), falling sizes
+
+    def add(self, item: bytes) -> None:
+        """The next leaf's hash."""
+        size = 1
+        while self._stack and self._stack[-1][0] == size:
+            item = node_hash(self._stack.pop()[1], item)
+            size *= 2
+        self._stack.append((size, item))
+
+    def root(self) -> bytes:
+        """The tree head over all leaves so far; SHA-256 of nothing for none."""
+        if not self._stack:
+            return sha256(b"").digest()
+        item = self._stack[-1][1]
+        for _, left in reversed(self._stack[:-1]):
+            item = node_hash(left, item)
+        return item
+
+
 def root(leaves: list[bytes]) -> bytes:
     """The tree head over leaf hashes; SHA-256 of nothing for none."""
-    stack: list[tuple[int, bytes]] = []  # (size, head) of the complete subtrees so far, falling sizes
+    head = Head()
     for item in leaves:
-        size = 1
-        while stack and stack[-1][0] == size:
-            item = node_hash(stack.pop()[1], item)
-            size *= 2
-        stack.append((size, item))
-    if not stack:
-        return sha256(b"").digest()
-    item = stack.pop()[1]
-    while stack:
-        item = node_hash(stack.pop()[1], item)
-    return item
+        head.add(item)
+    return head.root()
 
 
 def inclusion_proof(leaves: list[bytes], index: int) -> list[bytes]:

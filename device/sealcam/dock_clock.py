@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A station sets the clock: what it showed before is signed first, so that no drift is ever overwritten in silence."""
+
+from sealcam.certificates import kid
+from sealcam.link import Refuse
+from sealproto import messages, records
+
+
+class ClockSetting:
+    """Over a Dock's parts."""
+
+    def __init__(self, parts) -> None:
+        self._parts = parts
+
+    async def set_clock(self, call, fields: dict) -> dict:
+        """Refused while recording: a session's times come from one clock."""
+        if self._parts.events.recording():
+            raise Refuse(messages.NOT_NOW)
+        return {"seq": self.sign(fields["utc"], fields["uncertainty_ms"], fields["drift_ppb"], kid(call.session.peer))}
+
+    def sign(self, utc: int, uncertainty: int, drift: int | None, station: bytes) -> int:
+        """Signs clock-set for a time that is right now, and sets the clock to what it has become meanwhile."""
+        p = self._parts
+        begun = p.clock.ms()
+        seq = p.signer.sign(
+            records.CLOCK_SET, before=p.clock.utc_ms(), after=utc, uncertainty_ms=uncertainty, drift_ppb=drift, station=station
+        )
+        p.clock.set(utc + p.clock.ms() - begun, uncertainty)
+        return seq
