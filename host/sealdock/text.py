@@ -113,6 +113,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "the recorder no longer holds records before {first}; the archive of the station that took them is needed first",
     ),
     "records-missing": ("记录仪没有给出第 {first} 条记录", "the recorder did not give record {first}"),
+    "held-elsewhere": ("已由另一采集站收取", "another station holds it"),
     "leaves-missing": ("记录仪没有给出全部字节", "the recorder did not give all of its bytes"),
     "media-lost": ("第 {number} 段媒体无法取得：{why}", "segment {number}: its media cannot be had: {why}"),
     "media-wrong": (

@@ -122,6 +122,8 @@ def _receipt(db: sqlite3.Connection, record: rec.Record, fields: dict) -> None:
     except objects.ObjectError:
         return
     db.execute("INSERT OR IGNORE INTO carried_receipt VALUES (?, ?, ?)", (record.chain, receipt["counter"], record.seq))
+    # Ours, handed over by a run that did not live to note it.
+    db.execute("UPDATE receipt SET handed_over = ? WHERE raw = ? AND handed_over IS NULL", (receipt["utc"], fields["receipt"]))
 
 
 _HANDLERS = {

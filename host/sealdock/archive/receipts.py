@@ -21,8 +21,17 @@ _FIELDS = ("chain", "counter", "head_seq", "head_hash", "segments", "root", "utc
 
 
 def uncovered(archive: Archive, chain: bytes) -> list[int]:
-    """Sequence numbers of segments that are held and that no receipt covers yet."""
-    return [s.seq for s in segments(archive, chain=chain) if s.held is not None and s.receipt is None]
+    """Sequence numbers of segments that are held here and that no receipt covers yet, of this station or another."""
+    elsewhere = [item for fields in carried(archive, chain) for item in fields["segments"]]
+    mine = [s.seq for s in segments(archive, chain=chain) if s.held is not None and s.receipt is None]
+    return [seq for seq in mine if not any(first <= seq <= last for first, last in elsewhere)]
+
+
+def carried(archive: Archive, chain: bytes) -> list[dict]:
+    """The fields of all receipts that stand in the chain, from any station."""
+    rows = archive.db.execute("SELECT seq FROM carried_receipt WHERE chain = ? ORDER BY seq", (chain,)).fetchall()
+    records = (rec.Record(archive.record(chain, row["seq"])).fields or {} for row in rows)
+    return [objects.read(cose.RECEIPT, fields["receipt"])[1] for fields in records]
 
 
 def due(archive: Archive, chain: bytes) -> bool:
@@ -78,7 +87,7 @@ def _begin(archive: Archive, chain: bytes, utc: int) -> int:
 
 
 def _last_counter(archive: Archive, chain: bytes) -> int:
-    """The highest counter of any receipt that this chain carries, from this station or another."""
+    """The highest counter that the recorder holds, or will when it has taken what waits for it."""
     row = archive.db.execute(
         "SELECT max(counter) AS last FROM (SELECT counter FROM receipt WHERE chain = ?1"
         " UNION ALL SELECT counter FROM carried_receipt WHERE chain = ?1)",
@@ -116,6 +125,21 @@ def to_hand_over(archive: Archive, chain: bytes) -> list[bytes]:
         "SELECT raw FROM receipt WHERE chain = ? AND raw IS NOT NULL AND handed_over IS NULL ORDER BY counter", (chain,)
     )
     return [row["raw"] for row in rows]
+
+
+def withdraw(archive: Archive, raw: bytes) -> None:
+    """Drops a receipt that the recorder will never take: another station's came first. Its entry stays in the log."""
+    fields = objects.read(cose.RECEIPT, raw)[1]
+    chain, number = fields["chain"], fields["counter"]
+    with archive.transaction() as db:
+        db.execute("UPDATE segment SET receipt = NULL WHERE chain = ? AND receipt = ?", (chain, number))
+        db.execute("DELETE FROM receipt WHERE chain = ? AND counter = ?", (chain, number))
+
+
+def covered_elsewhere(archive: Archive, log: Log, chain: bytes, seq: int) -> bool:
+    """Whether another station's receipt in the chain covers a segment: its media is there, and the slot may be used again."""
+    others = [fields for fields in carried(archive, chain) if fields["log"] != log.id]
+    return any(first <= seq <= last for fields in others for first, last in fields["segments"])
 
 
 def handed_over(archive: Archive, raw: bytes, utc: int) -> None:

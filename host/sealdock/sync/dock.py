@@ -36,6 +36,10 @@ class Gone(SealdockError):
     """The recorder no longer has what was asked for: a freed slot, a card that was taken out or fails, a file that was dropped."""
 
 
+class Superseded(SealdockError):
+    """The recorder holds a receipt that came after this one."""
+
+
 class Dock(Protocol):
     """An authenticated recorder at the other end. Any method raises SealdockError with exit code 4 when the link breaks."""
 
@@ -61,4 +65,4 @@ class Dock(Protocol):
         """Sets it; the recorder signs what its clock was before."""
 
     def put_receipt(self, raw: bytes) -> None:
-        """Hands a receipt over; the recorder appends a record of it."""
+        """Hands a receipt over; the recorder appends a record of it. Superseded."""

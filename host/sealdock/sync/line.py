@@ -10,7 +10,7 @@ from sealdock.station import now_ms
 from sealdock.text import say
 from sealproto import limits, messages
 
-from .dock import ClockReading, Gone, Status
+from .dock import ClockReading, Gone, Status, Superseded
 from .objects import put
 
 _ROUNDS = 5  # of the clock's measurement; the fastest counts
@@ -72,7 +72,12 @@ class LineDock:
         self.client.request(messages.SET_CLOCK, utc=utc, uncertainty_ms=reading.uncertainty + 1, drift_ppb=drift_ppb)
 
     def put_receipt(self, raw: bytes) -> None:
-        put(self.client, messages.PUT_RECEIPT, raw)
+        try:
+            put(self.client, messages.PUT_RECEIPT, raw)
+        except RecorderError as error:
+            if error.code == messages.STALE:
+                raise Superseded(str(error)) from error
+            raise
 
 
 def _gone(error: RecorderError) -> SealdockError:

@@ -23,7 +23,7 @@ from sealproto import records as rec
 from sealproto.merkle import LEAF_BYTES
 
 from . import branches
-from .dock import ClockReading, Dock, Gone
+from .dock import ClockReading, Dock, Gone, Superseded
 from .progress import Progress, Quiet
 
 LEAVES_AT_ONCE = 32  # leaves kept in memory before they are written: 512 KiB
@@ -199,8 +199,12 @@ class _Sync:
         return True
 
     def _gone(self, segment: Segment, error: Gone) -> None:
-        self._problem("media-lost", number=segment.number, why=error)
-        media.lose(self.archive, segment, str(error))
+        """Not there now. It is given up only when another station has it: a card that was taken out may come back."""
+        if receipts.covered_elsewhere(self.archive, self.station.log, self.chain, segment.seq):
+            media.lose(self.archive, segment, say("held-elsewhere"))
+            self.progress.note("media-lost", number=segment.number, why=say("held-elsewhere"))
+        else:
+            self._problem("media-lost", number=segment.number, why=error)
 
     def _tail(self, segment: Segment) -> None:
         fields = rec.Record(self.archive.record(self.chain, segment.seq)).fields or {}
@@ -212,9 +216,8 @@ class _Sync:
             self.result.segments += 1
         except Gone as error:
             self._gone(segment, error)
-        except MediaError as error:
+        except MediaError:
             self._problem("media-wrong", number=segment.number)
-            media.lose(self.archive, segment, str(error))
 
     def _problem(self, key: str, **values: object) -> None:
         self.progress.note(key, **values)
@@ -224,11 +227,26 @@ class _Sync:
     # Receipt
 
     def _receipts(self) -> None:
-        while receipts.due(self.archive, self.chain):
-            receipts.make(self.archive, self.station.log, self.station.key, self.chain, now_ms())
-        for raw in receipts.to_hand_over(self.archive, self.chain):
-            self.dock.put_receipt(raw)
-            receipts.handed_over(self.archive, raw, now_ms())
-            self.result.receipt = receipts.counter(raw)
+        self._make_receipts()
+        if not self._hand_over():  # another station's came first: state it anew, on top of that
+            self._make_receipts()
+            self._hand_over()
         if self.result.receipt is not None:
             self._records()
+
+    def _make_receipts(self) -> None:
+        while receipts.due(self.archive, self.chain):
+            receipts.make(self.archive, self.station.log, self.station.key, self.chain, now_ms())
+
+    def _hand_over(self) -> bool:
+        waiting = receipts.to_hand_over(self.archive, self.chain)
+        for place, raw in enumerate(waiting):
+            try:
+                self.dock.put_receipt(raw)
+            except Superseded:
+                for dead in waiting[place:]:
+                    receipts.withdraw(self.archive, dead)
+                return False
+            receipts.handed_over(self.archive, raw, now_ms())
+            self.result.receipt = receipts.counter(raw)
+        return True

@@ -15,7 +15,7 @@ from tests.chainbuilder import ChainBuilder
 from sealdock.archive.media import Segment
 from sealdock.errors import ExitCode, SealdockError
 from sealdock.sealing import leaves as cut
-from sealdock.sync.dock import ClockReading, Gone, Status
+from sealdock.sync.dock import ClockReading, Gone, Status, Superseded
 from sealproto import cose, objects
 from sealproto import records as rec
 
@@ -84,5 +84,7 @@ class RecorderDouble:
         self._step("put-receipt", objects.read(cose.RECEIPT, raw)[1]["counter"])
         if raw in self.builder.receipts:
             return
+        if objects.read(cose.RECEIPT, raw)[1]["counter"] <= len(self.builder.receipts):
+            raise Superseded("older than what is held")
         self.builder.receipts.append(raw)
         self.builder.record(rec.RECEIPT, receipt=raw)

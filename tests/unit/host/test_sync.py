@@ -10,7 +10,7 @@ from recorder_double import CablePulled, RecorderDouble
 from stations import make_builder, make_home, record_story
 from tests.chainbuilder import ChainBuilder
 
-from sealdock import log, sealing
+from sealdock import chain, log
 from sealdock.archive import media, receipts, sessions
 from sealdock.errors import SealdockError
 from sealdock.home import Home
@@ -270,11 +270,57 @@ def test_unknown_recorder_is_not_taken(station: Station, tmp_path: Path) -> None
         sync(station, RecorderDouble(stranger))
 
 
-def test_freed_media_is_lost_and_said(station: Station, builder: ChainBuilder) -> None:
+def test_media_on_a_card_that_is_out_is_said_and_asked_for_again(station: Station, builder: ChainBuilder) -> None:
     seq = max(builder.stored)
     stored = builder.stored.pop(seq)
     result = sync(station, RecorderDouble(builder))
     assert result.problems
     builder.stored[seq] = stored
+    assert sync(station, RecorderDouble(builder)).problems == []
+    assert_all_archived(station, builder)
+    assert_receipts_hold(station, builder)
+
+
+def test_media_that_another_station_took_is_given_up(station: Station, builder: ChainBuilder) -> None:
+    builder.receipt()  # into the builder's own log: another station's
+    seq = max(builder.stored)
+    builder.stored.pop(seq)
+    result = sync(station, RecorderDouble(builder))
+    assert result.problems == []
     assert media.segments(station.archive, chain=builder.chain)[-1].lost
-    assert sealing.stored_root(stored) == media.segments(station.archive, chain=builder.chain)[-1].root
+    assert result.receipt == 2  # it follows the counter of the one that stands in the chain
+
+
+def test_receipt_that_came_too_late_is_withdrawn_and_stated_anew(station: Station, builder: ChainBuilder) -> None:
+    class Deaf(RecorderDouble):
+        def put_receipt(self, raw: bytes) -> None:
+            raise CablePulled("the cable was pulled")
+
+    with pytest.raises(CablePulled):
+        sync(station, Deaf(builder))
+    builder.receipt()  # at another station, meanwhile
+    assert sync(station, RecorderDouble(builder)).receipt == 2
+    assert_all_archived(station, builder)
+    ours = station.trust.read(cose.RECEIPT, receipts.receipts(station.archive, builder.chain)[0])
+    theirs = objects.read(cose.RECEIPT, builder.receipts[0])[1]
+    covered = [[seq for first, last in r["segments"] for seq in range(first, last + 1)] for r in (theirs, ours)]
+    assert ours["counter"] == 2
+    assert set(builder.stored) <= set(covered[0])
+    assert not set(covered[0]) & set(covered[1])  # a recorder refuses what was covered before
+
+
+def test_receipt_taken_by_a_run_that_died_is_not_handed_over_again(station: Station, builder: ChainBuilder) -> None:
+    sync(station, RecorderDouble(builder))
+    with station.archive.transaction() as db:
+        db.execute("UPDATE receipt SET handed_over = NULL")
+        db.execute("DELETE FROM carried_receipt")
+        last = len(builder.records) - 1
+        db.execute("DELETE FROM record WHERE seq = ?", (last,))
+        before = chain.Position(*[0] * 8)  # type: ignore[arg-type]
+        for raw in builder.records[:last]:
+            before = (chain.follow(before, raw) if before.seq else chain.begin(raw))[1]
+        size = sum(map(len, builder.records[:last]))
+        db.execute("UPDATE position SET seq = ?, head = ?, ms = ?, bytes = ?", (before.seq, before.head, before.ms, size))
+    double = RecorderDouble(builder)
+    assert sync(station, double).receipt is None
+    assert "put-receipt" not in [step[0] for step in double.asked]
