@@ -196,8 +196,10 @@ class Recorder:
         samples = self.parts.capture.samples - asked.first_sample
         self._mark(codes.MARK_REASON_SPOKEN, asked.first_sample, samples)
         self._note(asked, codes.CAUSE_NOT_STATED, codes.STATED_BY_OFFICER_VOICE, samples)
-        asked.begin_choosing(self.parts.clock.ms())
-        self.parts.voice.say(speech.sentence(clips.MENU_REASON), voice.WARNING)
+        now = self.parts.clock.ms()
+        asked.begin_choosing(now)
+        if asked.state == reason.CHOOSING:
+            self.parts.voice.say(speech.menu(clips.MENU_REASON, clips.CAUSE_BASE + asked.next(now)), voice.WARNING)
 
     def _choose(self) -> None:
         cause = self._reason.choose()

@@ -50,8 +50,10 @@ class Voice:
         utterance = Utterance(sentence, priority)
         if priority == CHATTER:  # the officer pressed on: what he has not heard yet is stale
             self._drop(CHATTER)
-        self._queue.append(utterance)
-        self._queue.sort(key=lambda item: -item.priority)
+        place = len(self._queue)  # behind its equals: what was asked for first is said first
+        while place and self._queue[place - 1].priority < priority:
+            place -= 1
+        self._queue.insert(place, utterance)
         self._news.set()
         return utterance
 

@@ -44,11 +44,12 @@ class Narrator:
         title = zh if chinese() else en
         self._print(Text(f"\n{bar} {self._step}/{_STEPS}  {title}", style="bold"), {"step": self._step, "zh": zh, "en": en})
 
-    def tell(self, who: Who, zh: str, en: str) -> None:
-        """Something that somebody does, hears or sees."""
+    def tell(self, who: Who, zh: str, en: str, t: int | None = None) -> None:
+        """Something that somebody does, hears or sees; `t` in ms of the world, default now."""
+        t = self._clock() if t is None else t
         name = who[0] if chinese() else who[1]
-        line = Text.assemble(f"  {self._time()}  ", (f"{name}: ", who[2]), zh if chinese() else en)
-        self._print(line, {"t": self._clock(), "who": who[1], "zh": zh, "en": en})
+        line = Text.assemble(f"  {_time(t)}  ", (f"{name}: ", who[2]), zh if chinese() else en)
+        self._print(line, {"t": t, "who": who[1], "zh": zh, "en": en})
 
     def command(self, arguments: list[str]) -> None:
         """The command that a custodian would type."""
@@ -58,19 +59,20 @@ class Narrator:
     def event(self, event: Event) -> None:
         """What the recorder did, when a person could notice it."""
         if event.name == "buzz" and event["ms"] >= 300:
-            self.tell(RECORDER, "（振动）", "(vibrates)")
+            self.tell(RECORDER, "（振动）", "(vibrates)", event.t)
         if event.name != "trace":
             return
         what, details = event["what"], event["details"]
         if what == "say":
             words = self.words(details[0])
-            self.tell(BYSTANDER, f"“{words}”", f"“{words}”")
+            self.tell(BYSTANDER, f"“{words}”", f"“{words}”", event.t)
         elif what == "sealed":
             number, frames, samples, stored = details
             self.tell(
                 RECORDER,
                 f"第 {number} 段已封存：{frames} 帧，{samples / 16000:.2f} 秒声音，{stored // 1024} KiB 已加密",
                 f"segment {number} sealed: {frames} frames, {samples / 16000:.2f} s of sound, {stored // 1024} KiB encrypted",
+                event.t,
             )
 
     def words(self, clips: str) -> str:
@@ -81,12 +83,14 @@ class Narrator:
         """The last line: the summary, as it stands in its file."""
         self._print(Text(json.dumps(summary, ensure_ascii=False)), summary)
 
-    def _time(self) -> str:
-        seconds = (self._clock() + _CHINA_MS) // 1000 % 86_400
-        return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-
     def _print(self, line: Text, value: dict[str, Any]) -> None:
         if self.env.json:
             self.env.emit(value)
         else:
             self.env.console.print(line)
+
+
+def _time(t: int) -> str:
+    """Clock time in China of a moment of the world."""
+    seconds = (t + _CHINA_MS) // 1000 % 86_400
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"

@@ -73,6 +73,7 @@ class Story:
         made = setup.init(Home(self.home), "luoping", "采集站")
         self.root = made.fingerprint
         (self.out / "root.txt").write_text(made.fingerprint + "\n", encoding="utf-8")
+        self._run("prompts", "build")
         self.say.tell(CUSTODIAN, f"公布根指纹 {made.fingerprint}", f"publishes the root fingerprint {made.fingerprint}")
 
     def enrol(self) -> None:
@@ -97,7 +98,7 @@ class Story:
         digits = "".join(clip for clip in event["details"][0].split() if len(clip) == 1)[:6]
         self.say.tell(CUSTODIAN, f"听到并输入 {digits}", f"hears and types {digits}")
         self.say.tell(OFFICER, "按录制键确认", "presses record to confirm")
-        self.recorder.press(RECORD, 200)
+        self.recorder.press(RECORD, 1000)
         return digits
 
     def check_out(self) -> None:
@@ -157,6 +158,7 @@ class Story:
         self.say.tell(OFFICER, f"“{REASON}”", f"“{REASON}”")
         length = self.recorder.say(espeak.synthesize(REASON), REASON)
         self._pass(length + 500)
+        self.say.tell(OFFICER, "按标记键，口述结束", "presses mark: that was the reason")
         self.recorder.press(MARK, 200)
         self._pass(4000)
         self._choose_cause()
@@ -164,14 +166,13 @@ class Story:
 
     def _choose_cause(self) -> None:
         for _ in range(10):
-            since = len(self.recorder.events)
-            self.recorder.press(MENU, 200)
-            self._pass(2500)
-            said = [e["details"][0] for e in self.recorder.events[since:] if e.name == "trace" and e["what"] == "say"]
-            if _DEVICE_FAULT_CLIP in said:
+            said = [e["details"][0] for e in self.recorder.events if e.name == "trace" and e["what"] == "say"]
+            if said[-1].split()[-1] == _DEVICE_FAULT_CLIP:
                 self.say.tell(OFFICER, "按标记键选定", "presses mark to choose it")
                 self.recorder.press(MARK, 200)
                 return
+            self.recorder.press(MENU, 200)
+            self._pass(2500)
         raise SealdockError("the menu never offered the cause")
 
     # The dock
