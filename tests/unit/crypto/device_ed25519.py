@@ -115,9 +115,9 @@ def test_a_faulty_signature_is_not_released():
     key = Key(SEED)
     right = ed25519.multiply_base
 
-    def wrong_once(scalar, table):
+    def wrong_once(scalar):
         ed25519.multiply_base = right
-        return right(scalar ^ 1 << 17, table)
+        return right(bytes([scalar[0] ^ 1]) + scalar[1:])
 
     ed25519.multiply_base = wrong_once
     try:
@@ -128,10 +128,10 @@ def test_a_faulty_signature_is_not_released():
 
 
 def test_key_cache_is_bounded_and_changes_no_verdict():
-    keys = [Key(bytes([i]) * 32) for i in range(7)]
+    keys = [Key(bytes([i]) * 32) for i in range(11)]
     signatures = [key.sign(b"m", b"") for key in keys]
     for _ in range(2):
         for i, key in enumerate(keys):
             assert verify(key.public, b"m", signatures[i])
             assert not verify(key.public, b"m", signatures[i - 1])
-    assert len(ed25519._checked) <= 4
+    assert len(ed25519._checked) <= 8

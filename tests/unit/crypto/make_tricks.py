@@ -1,71 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Makes tricks.json: signatures that lax verifiers accept. Run it from the project's root; the output never changes.
-
-The arithmetic is the plainest there is (affine, one inversion per addition) and shares no line with the recorder's.
-"""
+"""Makes tricks.json: signatures that lax verifiers accept. Run it from the project's root; the output never changes."""
 
 import json
 from collections.abc import Iterator
 from hashlib import sha512
 from pathlib import Path
-from typing import NamedTuple
 
-P = 2**255 - 19
-L = 2**252 + 27742317777372353535851937790883648493
-D = -121665 * pow(121666, -1, P) % P
+from affine import BASE, L, P, order_eight, plus, times, with_y
 
 
-class Point(NamedTuple):
-    x: int
-    y: int
-
-    def __add__(self, other: object) -> "Point":
-        assert isinstance(other, Point)
-        k = D * self.x * other.x * self.y * other.y
-        x = (self.x * other.y + self.y * other.x) * pow(1 + k, -1, P)
-        y = (self.y * other.y + self.x * other.x) * pow(1 - k, -1, P)
-        return Point(x % P, y % P)
+def encode(point: tuple[int, int]) -> bytes:
+    return (point[1] | (point[0] & 1) << 255).to_bytes(32, "little")
 
 
-def times(n: int, point: Point) -> Point:
-    total = Point(0, 1)
-    for bit in f"{n:b}":
-        total += total
-        if bit == "1":
-            total += point
-    return total
-
-
-def root(square: int) -> int | None:
-    x = pow(square, (P + 3) // 8, P)
-    if x * x % P != square % P:
-        x = x * pow(2, (P - 1) // 4, P) % P
-    return x if x * x % P == square % P else None
-
-
-def encode(point: Point) -> bytes:
-    return (point.y | (point.x & 1) << 255).to_bytes(32, "little")
-
-
-def with_y(y: int) -> Point | None:
-    x = root((y * y - 1) * pow(D * y * y + 1, -1, P))
-    return None if x is None else Point(x, y)
-
-
-def order_eight() -> Point:
-    """A generator of the eight points whose order divides the cofactor."""
-    for y in range(2, 100):
-        point = with_y(y)
-        if point is not None:
-            torsion = times(L, point)
-            if times(4, torsion) != Point(0, 1):
-                return torsion
-    raise AssertionError("unreachable: half of all points do")
-
-
-_base_x = root((16 * pow(25, -1, P) - 1) * pow(D * 16 * pow(25, -1, P) + 1, -1, P))
-assert _base_x is not None
-BASE = Point(_base_x if _base_x % 2 == 0 else P - _base_x, 4 * pow(5, -1, P) % P)
 TORSION = order_eight()
 SECRET = int.from_bytes(sha512(b"tricks").digest(), "little") % L
 NONCE = int.from_bytes(sha512(b"nonce").digest(), "little") % L
@@ -98,12 +45,12 @@ def small_order_keys() -> Iterator[dict[str, object]]:
         point = times(i, TORSION)
         name = f"key of small order, {i} times the generator"
         encodings[name] = encode(point)
-        if point.y < 19:
-            encodings[f"{name}, y + p"] = (point.y + P | (point.x & 1) << 255).to_bytes(32, "little")
-        if point.x == 0:
-            encodings[f"{name}, -0"] = (point.y | 1 << 255).to_bytes(32, "little")
-            if point.y < 19:
-                encodings[f"{name}, y + p, -0"] = (point.y + P | 1 << 255).to_bytes(32, "little")
+        if point[1] < 19:
+            encodings[f"{name}, y + p"] = (point[1] + P | (point[0] & 1) << 255).to_bytes(32, "little")
+        if point[0] == 0:
+            encodings[f"{name}, -0"] = (point[1] | 1 << 255).to_bytes(32, "little")
+            if point[1] < 19:
+                encodings[f"{name}, y + p, -0"] = (point[1] + P | 1 << 255).to_bytes(32, "little")
     for name, public in encodings.items():
         message = dividing(public, r)
         yield trick(name, public, message, signed(public, message, r, NONCE, 0))
@@ -120,7 +67,7 @@ def strange_r() -> Iterator[dict[str, object]]:
         torsion = times(i, TORSION)
         r = encode(torsion)
         yield trick(f"R of small order, {i} times the generator", GOOD, message, signed(GOOD, message, r, 0, SECRET))
-        r = encode(times(NONCE, BASE) + torsion)
+        r = encode(plus(times(NONCE, BASE), torsion))
         yield trick(f"R of mixed order, {i}", GOOD, message, signed(GOOD, message, r, NONCE, SECRET))
 
 
@@ -136,7 +83,7 @@ def tricks() -> Iterator[dict[str, object]]:
     yield trick("another message", GOOD, b"massage", good)
     yield trick("another key", encode(times(SECRET + 1, BASE)), message, good)
     yield trick("all zero", bytes(32), message, bytes(64))
-    mixed = encode(times(SECRET, BASE) + TORSION)
+    mixed = encode(plus(times(SECRET, BASE), TORSION))
     yield trick("key of mixed order", mixed, dividing(mixed, r), signed(mixed, dividing(mixed, r), r, NONCE, SECRET))
     off = next(y for y in range(2, 100) if with_y(y) is None).to_bytes(32, "little")
     yield trick("key off the curve", off, message, signed(off, message, r, NONCE, SECRET))
@@ -144,8 +91,8 @@ def tricks() -> Iterator[dict[str, object]]:
     for name, value in (("p + small", high + P), ("largest", 2**255 - 1), ("largest, sign", 2**256 - 1)):
         public = value.to_bytes(32, "little")
         yield trick(f"key not canonical, {name}", public, message, signed(public, message, r, NONCE, SECRET))
-    negative = (P - times(SECRET, BASE).x) & 1
-    flipped = (times(SECRET, BASE).y | negative << 255).to_bytes(32, "little")
+    negative = (P - times(SECRET, BASE)[0]) & 1
+    flipped = (times(SECRET, BASE)[1] | negative << 255).to_bytes(32, "little")
     yield trick("key negated", flipped, message, signed(flipped, message, r, NONCE, SECRET))
     yield from small_order_keys()
     yield from strange_r()

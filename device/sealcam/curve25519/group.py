@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The group of edwards25519 (RFC 8032 section 5.1): encodings and multiples of points.
+
+A point is its affine x and y, 32 bytes each, little-endian, canonical. Nothing here runs in constant time;
+docs/threat-model.md says what follows from that.
+"""
+
+from sealcam.curve25519 import code, scalar, script
+from sealcam.curve25519.field import Machine
+from sealcam.curve25519.table import build
+
+IDENTITY = bytes(32) + b"\x01" + bytes(31)
+_D = (0x52036CEE2B6FFE738CC740797779E89800700A4D4141D8AB75EB4DCA135978A3).to_bytes(32, "little")
+_D2 = (0x2406D9DC56DFFCE7198E80F2EEF3D13000E0149A8283B156EBD69B9426B2F159).to_bytes(32, "little")
+_ROOT_OF_MINUS_ONE = (0x2B8324804FC1DF0B2B4D00993DFBD7A72F431806AD2FE478C4EE1B274A0EA0B0).to_bytes(32, "little")
+_ZERO = bytes(32)
+_ONE = b"\x01" + bytes(31)
+_CODE = code.assemble()
+_REGISTERS = 16 + 9 * 4
+_SPARE = 8  # where 2 p lies while odd multiples are made
+_table = []  # the comb's, built at first use
+
+
+def table() -> bytes:
+    """The table of multiples of the base point, computed once."""
+    if not _table:
+        _table.append(build())
+    return _table[0]
+
+
+def machine() -> Machine:
+    """Registers for the programs of `code`, holding the neutral element."""
+    registers = Machine(_CODE, _REGISTERS)
+    _place_identity(registers)
+    registers.load(code.D2, _D2)
+    return registers
+
+
+def _place_identity(registers: Machine) -> None:
+    for register, number in enumerate((_ZERO, _ONE, _ONE, _ZERO)):
+        registers.load(register, number)
+
+
+def _place(registers: Machine, point: bytes) -> None:
+    registers.load(0, point[:32])
+    registers.load(1, point[32:])
+    registers.load(2, _ONE)
+    registers.run(bytes([script.MAKE_T, 0]))
+
+
+def _affine(registers: Machine) -> bytes:
+    registers.run(bytes([script.AFFINE, 0]))
+    return registers.store(0) + registers.store(1)
+
+
+def encode(point: bytes) -> bytes:
+    """RFC 8032 section 5.1.2."""
+    data = bytearray(point[32:])
+    data[31] |= (point[0] & 1) << 7
+    return bytes(data)
+
+
+def decode(data: bytes) -> bytes | None:
+    """The point of 32 bytes, or None when they are not the canonical encoding of a point on the curve: section 5.1.3."""
+    sign = data[31] >> 7
+    y = bytearray(data)
+    y[31] &= 127
+    registers = machine()
+    for register, number in ((1, y), (2, _ONE), (12, _ZERO), (13, _ROOT_OF_MINUS_ONE), (14, _D)):
+        registers.load(register, number)
+    if registers.store(1) != y:
+        return None
+    registers.run(bytes([script.ROOT, 0]))
+    if registers.store(6) == _ZERO:
+        registers.run(bytes([script.TIMES_ROOT, 0]))
+    elif registers.store(5) != _ZERO:
+        return None
+    x = registers.store(0)
+    if x == _ZERO and sign:
+        return None
+    if x[0] & 1 != sign:
+        registers.run(bytes([script.NEGATE_X, 0]))
+        x = registers.store(0)
+    return x + bytes(y)
+
+
+def negate(point: bytes) -> bytes:
+    """-point."""
+    registers = machine()
+    registers.load(0, point[:32])
+    registers.load(12, _ZERO)
+    registers.run(bytes([script.NEGATE_X, 0]))
+    return registers.store(0) + point[32:]
+
+
+def multiply_base(factor: bytes) -> bytes:
+    """The point factor * B, factor below 2**255. What it went through is overwritten, since factor may be secret."""
+    registers = _base_multiple(factor)
+    point = _affine(registers)
+    registers.wipe()
+    return point
+
+
+def montgomery_u(factor: bytes) -> bytes:
+    """The u of factor * B on curve25519 (RFC 7748 section 4.1), factor below 2**255; overwrites as multiply_base()."""
+    registers = _base_multiple(factor)
+    registers.run(bytes([script.QUOTIENT, 0]))
+    u = registers.store(0)
+    registers.wipe()
+    return u
+
+
+def _base_multiple(factor: bytes) -> Machine:
+    registers = machine()
+    signs = scalar.signs(factor)
+    steps = script.multiplication(b"", signs)
+    registers.run(steps, table())
+    for used in (signs, steps):
+        used[:] = bytes(len(used))
+    return registers
+
+
+def combine(s: bytes, k: bytes, point: bytes) -> bytes:
+    """The point s * B + k * point, s and k below 2**255."""
+    registers = machine()
+    _prepare(registers, point)
+    registers.run(script.multiplication(scalar.windows(k), scalar.signs(s)), table())
+    return _affine(registers)
+
+
+def _prepare(registers: Machine, point: bytes) -> None:
+    """Prepares 1, 3, 5 ... 15 times the point for additions, as arguments 0 to 7; leaves the neutral element."""
+    _place(registers, point)
+    steps = [script.PREPARE, 0, script.DOUBLE_T, 0, script.PREPARE, _SPARE, script.ADD_POINT_T, 0]
+    for i in range(1, 8):
+        steps += [script.PREPARE, i, script.ADD_POINT_T, _SPARE]
+    registers.run(bytes(steps))
+    _place_identity(registers)
+
+
+def of_prime_order(point: bytes) -> bool:
+    """Whether the point generates the subgroup of order L."""
+    if point == IDENTITY:
+        return False
+    registers = machine()
+    _prepare(registers, point)
+    registers.run(script.multiplication(scalar.windows(scalar.L_BYTES), b""))
+    return _affine(registers) == IDENTITY

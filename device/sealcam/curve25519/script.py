@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+# ruff: noqa: F821
+# mypy: disable-error-code="name-defined"
+"""Scripts for `code`: which routine follows which, for each bit of a scalar."""
+
+import micropython
+from micropython import const
+
+# Numbers of the routines in `code`. Those with T also compute the coordinate T, which only an addition needs.
+DOUBLE = const(0)
+DOUBLE_T = const(1)
+ADD_POINT = const(2)
+SUB_POINT = const(3)
+ADD_POINT_T = const(4)
+SUB_POINT_T = const(5)
+SUB_ENTRY = const(6)
+ADD_ENTRY = const(7)
+SUB_ENTRY_T = const(8)
+ADD_ENTRY_T = const(9)
+PREPARE = const(10)
+AFFINE = const(11)
+ROOT = const(12)
+TIMES_ROOT = const(13)
+NEGATE_X = const(14)
+MAKE_T = const(15)
+LADDER_0 = const(16)
+LADDER_1 = const(17)
+QUOTIENT = const(18)
+RATIO = const(19)
+
+_COLUMNS = const(16)
+
+
+def multiplication(digits: bytes, signs: bytes) -> bytearray:
+    """Computes the point that digits (of scalar.windows) make of the prepared point, plus the one that signs (of scalar.signs) make of B.
+
+    Either may be empty. The comb has 8 teeth, 32 places apart, and 2 tables of 16 columns, so it joins in the last 16 doublings.
+    """
+    script = bytearray(2 * (256 + 52 + 2 * _COLUMNS))
+    length = _multiplication(script, digits or bytes(256), signs or bytes(32), bool(signs))
+    return script if length == len(script) else script[:length]
+
+
+def ladder(scalar: bytes) -> bytearray:
+    """255 steps of RFC 7748's ladder for a clamped scalar, top bit first; the result is in the first of the two points."""
+    script = bytearray(2 * 255)
+    _ladder(script, scalar)
+    return script
+
+
+@micropython.viper
+def _multiplication(script: ptr8, digits: ptr8, signs: ptr8, comb: bool) -> int:
+    i = 255
+    while i > 15 and digits[i] == 0:
+        i -= 1
+    at = 0
+    while i >= 0:
+        digit = int(digits[i])
+        columns = int(comb) and i < 16
+        script[at] = DOUBLE_T if columns or digit else DOUBLE
+        script[at + 1] = 0
+        at += 2
+        if digit:
+            routine = ADD_POINT
+            if digit > 127:
+                routine = SUB_POINT
+                digit = 256 - digit
+            if columns:
+                routine += ADD_POINT_T - ADD_POINT
+            script[at] = routine
+            script[at + 1] = digit >> 1
+            at += 2
+        if columns:
+            for table in range(2):
+                place = i + (table << 4)
+                index = 0
+                for tooth in range(8):
+                    index |= (signs[(place >> 3) + (tooth << 2)] >> (place & 7) & 1) << tooth
+                routine = ADD_ENTRY
+                if index < 128:
+                    routine = SUB_ENTRY
+                    index ^= 127
+                if table == 0:
+                    routine += ADD_ENTRY_T - ADD_ENTRY
+                script[at] = routine
+                script[at + 1] = (table << 7) + (index & 127)
+                at += 2
+        i -= 1
+    return at
+
+
+@micropython.viper
+def _ladder(script: ptr8, scalar: ptr8):
+    at = 0
+    i = 254
+    while i >= 0:
+        script[at] = LADDER_0 + (scalar[i >> 3] >> (i & 7) & 1)
+        script[at + 1] = 0
+        at += 2
+        i -= 1
