@@ -34,6 +34,8 @@ class Capture:
         self._history = history
         self._sound = memoryview(bytearray(_SOUND_BYTES))
         self._frame = memoryview(bytearray(_FRAME_BYTES)) if board.camera else None
+        # What one turn may add at most: a frame, a buffer of sound, and Matroska's own bytes.
+        self._turn_bytes = _SOUND_BYTES + 4096 + (_FRAME_BYTES if board.camera else 0)
         self._segment: Segment | None = None
         self._writer: matroska.Writer | None = None
         self.running = False
@@ -75,7 +77,7 @@ class Capture:
         self._take_sound()
         if self._frame is not None:
             self._take_frames()
-        if self._clock.ms() - self._segment_ms >= SEGMENT_MS or self._segment.room() < _FRAME_BYTES + _SOUND_BYTES + 4096:
+        if self._clock.ms() - self._segment_ms >= SEGMENT_MS or self._segment.room() < self._turn_bytes:
             self.seal()
             self._open_segment()
 
@@ -93,7 +95,7 @@ class Capture:
 
     def unsealed(self) -> bool:
         """Whether a segment has begun that no record covers yet."""
-        return self._segment is not None and self._segment.plain_bytes > 0
+        return self._segment is not None and (self._segment.frames or self._segment.samples) > 0
 
     def drop(self) -> None:
         """Stops the sensors without sealing; for when the card is gone."""
@@ -106,8 +108,8 @@ class Capture:
     def seal(self) -> None:
         """Leaves durable, record signed and synced, copy into the slot: in that order."""
         segment = self._segment
-        if segment is None or segment.plain_bytes == 0:
-            return
+        if segment is None or not (segment.frames or segment.samples):
+            return  # a file without pictures and sound is no evidence, and no player opens it
         lost = self._board.microphone.lost() - self._lost_samples
         tree = segment.finish()
         raw = self._signer.sign_raw(

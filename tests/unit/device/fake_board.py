@@ -121,8 +121,11 @@ class Keystore:
             raise PowerCut()
 
 
+FIRST = 2048  # sectors before it are not kept: partition table and README are not what these tests are about
+
+
 class Card:
-    """A card of sectors. `flips`: stores a bit wrong. `gone`: pulled out. `refuses`: writes fail."""
+    """A card of so many sectors from FIRST on. `flips`: stores a bit wrong. `gone`: pulled out. `refuses`: writes fail."""
 
     def __init__(self, sectors: int, cut: Cut | None = None, data: bytearray | None = None) -> None:
         self.data = bytearray(sectors * 512) if data is None else data
@@ -137,23 +140,27 @@ class Card:
 
     def sectors(self) -> int:
         self._demand()
-        return len(self.data) // 512
+        return FIRST + len(self.data) // 512
 
     def read(self, sector: int, buf: bytearray) -> None:
         self._demand()
-        buf[:] = memoryview(self.data)[sector * 512 : sector * 512 + len(buf)]
+        at = (sector - FIRST) * 512
+        buf[:] = bytes(len(buf)) if at < 0 else memoryview(self.data)[at : at + len(buf)]
 
     def write(self, sector: int, buf: bytes) -> None:
         self._demand()
-        if self.refuses or len(buf) % 512 or (sector * 512 + len(buf)) > len(self.data):
+        if sector < FIRST:
+            return
+        at = (sector - FIRST) * 512
+        if self.refuses or len(buf) % 512 or at + len(buf) > len(self.data):
             raise OSError(errno.EIO)
         torn = self.cut.step()
         size = len(buf) // 1024 * 512 if torn else len(buf)
-        self.data[sector * 512 : sector * 512 + size] = memoryview(buf)[:size]
+        self.data[at : at + size] = memoryview(buf)[:size]
         if torn:
             raise PowerCut()
         if self.flips:
-            self.data[sector * 512 + len(buf) // 2] ^= 1
+            self.data[at + len(buf) // 2] ^= 1
 
     def _demand(self) -> None:
         if self.gone:
@@ -176,9 +183,8 @@ class Clock:
 class Microphone:
     """Gives what `ready` holds: bytes of PCM, each sample its own number, so that a gap shows."""
 
-    RATE = 16000
-
-    def __init__(self) -> None:
+    def __init__(self, rate: int = 16000) -> None:
+        self.RATE = rate
         self.started = False
         self.ready = 0
         self.given = 0
@@ -242,11 +248,11 @@ class Board:
     NAME = "fake"
     RTC_BACKED = True
 
-    def __init__(self, card: Card | None = None, jpeg: bytes | None = None) -> None:
+    def __init__(self, card: Card | None = None, jpeg: bytes | None = None, rate: int = 16000) -> None:
         self.ms = 0
         self.clock = Clock()
         self.card = card
-        self.microphone = Microphone()
+        self.microphone = Microphone(rate)
         self.camera = Camera(self, jpeg) if jpeg else None
         self.traced: list[tuple] = []
 
@@ -256,7 +262,7 @@ class Board:
     def pass_ms(self, ms: int) -> None:
         """Time passes, and what the sensors would have made of it is ready."""
         self.ms += ms
-        self.microphone.ready += ms * 16
+        self.microphone.ready += ms * self.microphone.RATE // 1000
         if self.camera:
             self.camera.ready += ms * self.camera.FRAMES_PER_S // 1000
         if self.clock.utc is not None:
