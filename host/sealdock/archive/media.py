@@ -42,15 +42,24 @@ class Segment:
 
 def segments(archive: Archive, *, chain: bytes | None = None, session: bytes | None = None) -> list[Segment]:
     """Segments of a chain or a session, in the order of their numbers."""
-    rows = archive.db.execute(
-        "SELECT * FROM segment WHERE (?1 IS NULL OR chain = ?1) AND (?2 IS NULL OR session = ?2) ORDER BY chain, seq", (chain, session)
-    )
+    if session is not None:
+        return _select(archive, "session = ? AND (? IS NULL OR chain = ?2)", session, chain)
+    return _select(archive, "chain = ?", chain)
+
+
+def _select(archive: Archive, condition: str, *values: object) -> list[Segment]:
+    rows = archive.db.execute(f"SELECT * FROM segment WHERE {condition} ORDER BY chain, seq", values)
     return [Segment(**{**dict(row), "sealed": bool(row["sealed"])}) for row in rows]
 
 
 def wanted(archive: Archive, chain: bytes) -> list[Segment]:
     """Segments whose bytes are still to be taken: the oldest session first."""
-    return [s for s in segments(archive, chain=chain) if s.held is None and s.lost is None]
+    return _select(archive, "chain = ? AND held IS NULL AND lost IS NULL", chain)
+
+
+def unstated(archive: Archive, chain: bytes) -> list[Segment]:
+    """Segments that are held and that no receipt of this station covers yet."""
+    return _select(archive, "chain = ? AND held IS NOT NULL AND receipt IS NULL", chain)
 
 
 def stored_path(archive: Archive, segment: Segment) -> Path:

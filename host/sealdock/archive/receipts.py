@@ -13,7 +13,7 @@ from sealproto import cose, objects
 from sealproto import records as rec
 from sealproto.cbor import decode
 
-from .media import segments
+from .media import unstated
 from .store import Archive
 
 RANGES_MAX = 150  # ranges in one receipt, so that the record which carries it stays below records.MAX_RECORD_BYTES
@@ -23,7 +23,7 @@ _FIELDS = ("chain", "counter", "head_seq", "head_hash", "segments", "root", "utc
 def uncovered(archive: Archive, chain: bytes) -> list[int]:
     """Sequence numbers of segments that are held here and that no receipt covers yet, of this station or another."""
     elsewhere = [item for fields in carried(archive, chain) for item in fields["segments"]]
-    mine = [s.seq for s in segments(archive, chain=chain) if s.held is not None and s.receipt is None]
+    mine = [s.seq for s in unstated(archive, chain)]
     return [seq for seq in mine if not any(first <= seq <= last for first, last in elsewhere)]
 
 

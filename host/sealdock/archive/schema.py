@@ -65,6 +65,7 @@ CREATE TABLE segment (
     receipt INTEGER,                      -- counter of the receipt that covers it
     PRIMARY KEY (chain, seq)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX segment_open ON segment(chain, seq) WHERE receipt IS NULL OR held IS NULL;
 CREATE INDEX segment_session ON segment(session, number);
 CREATE TABLE receipt (
     chain BLOB NOT NULL REFERENCES recorder(chain),

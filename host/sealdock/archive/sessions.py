@@ -59,8 +59,12 @@ def sessions(archive: Archive) -> list[Session]:
 def find(archive: Archive, text: str) -> Session:
     """The session whose id begins with these hex digits; SealdockError when none or several do."""
     text = text.lower()
-    fits = [s for s in sessions(archive) if len(text) >= 4 and s.session.hex().startswith(text)]
-    if len(fits) != 1:
+    fits: list[Session] = []
+    if len(text) >= 4 and all(c in "0123456789abcdef" for c in text):
+        low, high = bytes.fromhex(text.ljust(32, "0")[:32]), bytes.fromhex(text.ljust(32, "f")[:32])
+        rows = archive.db.execute(_SELECT + "WHERE s.session BETWEEN ? AND ? GROUP BY s.session LIMIT 2", (low, high))
+        fits = [_session(row) for row in rows]
+    if len(text) > 32 or len(fits) != 1:
         raise SealdockError(say("no-session" if not fits else "many-sessions", text=text))
     return fits[0]
 
