@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from sealdock import vocabulary
+from sealdock.package import layout
 from sealdock.verify import Article, Verdict
 from sealdock.verify.judgement import Evidence
 from sealdock.verify.labels import ARTICLES, AXES, TOTALS, VALUES, Pair
@@ -75,6 +76,16 @@ class Facts:
         yield ("段数", "Segments"), str(len(session.segments))
         if evidence.receipt:
             yield ("采集站回执", "Receipt"), f"No. {evidence.receipt['counter']}, {self.clock(evidence.receipt['utc'])}"
+        yield from self._approval(evidence.manifest)
+
+    def _approval(self, manifest: dict | None) -> Iterator[tuple[Pair, str]]:
+        """Under which approval the package was made."""
+        approval = manifest["approval"] if manifest else None
+        if approval:
+            role, utc = approval.get(layout.APPROVAL_ROLE), approval.get(layout.APPROVAL_UTC)
+            title = (self.profile.title(role) if self.profile else vocabulary.ROLES.zh(role)) if isinstance(role, int) else "–"
+            when = self.clock(utc) if isinstance(utc, int) else "–"
+            yield ("批准", "Approval"), f"No. {approval.get(layout.APPROVAL_NUMBER)}, {title}, {when}"
 
     def gaps(self) -> Iterator[Row]:
         """Interruptions: number, when, fact, cause, who said so, how long."""

@@ -45,7 +45,6 @@ KINDS = {
     "not-a-package": _altered("this is no case package: {why}", "这不是案件数据包：{why}"),
     "container-changed": _altered("the archive file differs from the only form it may have", "压缩包与其唯一合法形式不一致"),
     "manifest-unreadable": _altered("the manifest cannot be read: {why}", "清单无法读取：{why}"),
-    "manifest-signature": _altered("the manifest's signature is wrong", "清单签名错误"),
     "manifest-other": _altered("the manifest is of another session or recorder", "清单属于另一次记录或另一台记录仪"),
     "file-changed": _altered("{name} is not the file that the station signed", "{name} 与采集站签名的文件不一致"),
     "file-missing": _altered("{name} is missing", "缺少 {name}"),
@@ -127,5 +126,4 @@ KINDS = {
     "fault-noted": _note("the recorder signed a fault: {what}", "记录仪签名记录了一次故障：{what}"),
     "heard": _note("the announcement can be heard: {why}", "告知语音可以听到：{why}"),
     "not-heard": _note("the announcement cannot be heard where the record has it: {why}", "记录所称的告知语音听不到：{why}"),
-    "rights-limited": _note("supplied under approval {number}", "依据批准 {number} 提供"),
 }
