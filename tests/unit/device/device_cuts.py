@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Power fails at every single write of a recording, on whatever chip it falls: what had been sealed stays, the chain goes on, the tail is found.
+"""Power fails at every single write of a recording, on whatever chip: what was sealed stays, the chain goes on, the tail is found.
 
 Only what needs no officer and no station takes part: key store, chain, signer, capture, card, recovery.
 """
