@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Ten minutes without a break: nothing is missing between segments, and slots are given back only under a receipt."""
 
-
 import pytest
 
 from sealdock import clock

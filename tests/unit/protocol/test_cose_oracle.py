@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from tests import golden
 
 ORACLES = ["pycose==1.1.0", "cwt==3.3.0", "cbor2<6"]
