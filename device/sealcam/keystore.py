@@ -38,12 +38,17 @@ class Keystore:
 
     def change(self, secrets: dict) -> None:
         """Stores the named secrets (None removes one), then erases the block that held the old ones."""
+        if self._at < 0:  # an empty set first: whatever else cannot be read was damaged, not cut off in a factory-new store
+            self._put({})
         wanted = dict(self._secrets)
         for name in secrets:
             if secrets[name] is None:
                 wanted.pop(name, None)
             else:
                 wanted[name] = bytes(secrets[name])
+        self._put(wanted)
+
+    def _put(self, wanted: dict) -> None:
         target = (self._at + 1) % self._blocks.BLOCKS
         self._blocks.erase(target)
         raw = _pack(self._generation + 1, wanted)
@@ -53,12 +58,13 @@ class Keystore:
         old, self._at = self._at, target
         self._generation += 1
         self._secrets = wanted
-        self.blank = False
+        self.blank = not wanted
         if old >= 0:
             self._blocks.erase(old)
 
     def _load(self) -> None:
         stale = []
+        damaged = False
         for block in range(self._blocks.BLOCKS):
             raw = self._blocks.read(block)
             if _erased(raw):
@@ -72,8 +78,10 @@ class Keystore:
                 self._generation, self._secrets = found
             else:
                 stale.append(block)
-        if self._at < 0 and not self.blank:
+                damaged = damaged or not _torn_first(raw)
+        if self._at < 0 and damaged:
             raise KeystoreError("the key store is damaged")
+        self.blank = not self._secrets
         for block in stale:  # a cut came between writing the new set and erasing the old one
             self._blocks.erase(block)
 
@@ -101,6 +109,15 @@ def _unpack(raw: bytes) -> tuple | None:
     if at + 5 > len(raw) or crc32(raw[: at + 1]) != struct.unpack("<I", raw[at + 1 : at + 5])[0]:
         return None
     return struct.unpack("<I", raw[4:8])[0], secrets
+
+
+def _torn_first(raw: bytes) -> bool:
+    """Whether this is the beginning of the first set of all, which holds nothing: a cut on a new recorder, and nothing is lost."""
+    first = _pack(1, {})
+    size = len(raw)
+    while size and raw[size - 1] == 0xFF:
+        size -= 1
+    return raw[:size] == first[:size]
 
 
 def _erased(raw: bytes) -> bool:

@@ -65,6 +65,23 @@ def test_old_or_new_at_every_cut():
     raise AssertionError("no run came to its end")
 
 
+def test_a_cut_on_a_new_recorder_leaves_it_usable():
+    for torn in (True, False):
+        for after in range(6):
+            cut = Cut(after, torn)
+            chip = Keystore(cut)
+            try:
+                keystore.Keystore(chip).change(OLD)
+                done = True
+            except PowerCut:
+                done = False
+            chip = chip.after_cut()
+            store = keystore.Keystore(chip)
+            assert held(store) == BEFORE if done else store.blank or held(store) == BEFORE
+            store.change(OLD)
+            assert held(keystore.Keystore(chip)) == BEFORE
+
+
 def test_damage_is_no_blank_store():
     chip = Keystore()
     keystore.Keystore(chip).change(OLD)
