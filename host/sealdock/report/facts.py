@@ -12,6 +12,7 @@ from sealdock.verify import Article, Verdict
 from sealdock.verify.judgement import Evidence
 from sealdock.verify.labels import ARTICLES, AXES, TOTALS, VALUES, Pair
 from sealdock.verify.rules.session import Gap, Session
+from sealdock.verify.rules.shapes import MAX_UTC
 from sealproto import codes
 from sealproto import records as rec
 
@@ -51,7 +52,7 @@ class Facts:
 
     def clock(self, utc: int | None, seconds: bool = True) -> str:
         """A UTC time in ms as a clock on the wall there shows it."""
-        if utc is None:
+        if utc is None or not 0 <= utc <= MAX_UTC:
             return "–"
         shape = "%Y-%m-%d %H:%M:%S" if seconds else "%m-%d %H:%M"
         return datetime.datetime.fromtimestamp(utc / 1000, self.zone).strftime(shape)

@@ -74,7 +74,7 @@ def _announcement(findings: Findings, session: Session, sound: Sound, clips: Cli
     fields = record.fields or {}
     opened = session.parts[min(fields["part"], len(session.parts) - 1)].opened.fields or {}
     known = clips.get(opened["prompts"], {})
-    if not fields["clips"] or any(clip not in known for clip in fields["clips"]):
+    if not _rate(session) or not fields["clips"] or any(clip not in known for clip in fields["clips"]):
         return
     rate = _rate(session)
     prompt = b"".join(_decoded(known[clip][1], known[clip][0]) for clip in fields["clips"])
@@ -99,7 +99,7 @@ def holds_words(pcm: bytes, rate: int) -> bool:
     """Whether a span holds sound that rises above its own background, as speech does."""
     samples = np.frombuffer(pcm[: len(pcm) // 2 * 2], "<i2").astype(np.float64)
     size = int(PIECE_S * rate)
-    if len(samples) < 4 * size:
+    if size == 0 or len(samples) < 4 * size:
         return False
     pieces = samples[: len(samples) // size * size].reshape(-1, size)
     loudness = np.sqrt((pieces**2).mean(axis=1))
@@ -108,6 +108,6 @@ def holds_words(pcm: bytes, rate: int) -> bool:
 
 
 def _rate(session: Session) -> int:
-    opened = session.parts[0].opened.fields or {}
-    sound = opened["media"][1]
+    opened = session.parts[0].opened.fields
+    sound = opened["media"][1] if opened else None
     return int(sound[0]) if sound else 0

@@ -36,13 +36,18 @@ def read_prompts(package: Package, trust: Trust, session: Session) -> dict[bytes
 
 
 def _clips(package: Package, fields: dict, clips: object) -> dict[int, tuple[int, bytes]]:
-    listed = {row[0]: row for row in fields["clips"] if isinstance(row, list) and len(row) == 4}
-    out = {}
-    for entry in clips if isinstance(clips, list) else []:
+    listed = {row[0]: row for row in fields["clips"] if _is_row(row)}
+    out: dict[int, tuple[int, bytes]] = {}
+    for entry in clips if isinstance(clips, list) else [None]:
         number, data = entry if isinstance(entry, list) and len(entry) == 2 else (None, None)
-        row = listed.get(number)
+        row = listed.get(number) if isinstance(number, int) and number > max(out, default=-1) else None
         if row is None or not isinstance(data, bytes) or len(data) != row[2] or sha256(data).digest()[:DIGEST_BYTES] != row[3]:
             package.findings.add("reference-wrong", name=(f"clip {number}", f"语音 {number}"), file=layout.PROMPTS)
             continue
         out[row[0]] = (row[1], data)
     return out
+
+
+def _is_row(row: object) -> bool:
+    """[clip id, samples, bytes, first 16 bytes of SHA-256]"""
+    return isinstance(row, list) and len(row) == 4 and all(isinstance(item, int) for item in row[:3]) and isinstance(row[3], bytes)

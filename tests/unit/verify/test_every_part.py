@@ -16,7 +16,7 @@ from sealproto import cbor, records
 from sealproto import records as rec
 from sealproto.shape import fits
 
-REGIONS = 24  # of each file; more are made where it holds several items
+REGIONS = 14  # of each file; more are made where it holds several items
 
 
 @functools.cache

@@ -24,6 +24,7 @@ from sealdock.keys import check_signature, kid
 from sealproto import records as rec
 
 from ..verdict import Findings
+from .shapes import well_formed
 
 Place = tuple[int, int]  # [start, end) in records.cbor
 
@@ -157,7 +158,9 @@ class Chain:
         self.believed.append(read)
         self._by_seq[record.seq] = record.hash
         self._expected = record.seq + 1
-        if not record.understood:
+        if not well_formed(record):
+            record.fields = None
+        if not record.understood or record.fields is None:
             self._wrong("not-understood", read)
         if record.type == rec.SESSION_OPEN and record.fields and record.fields["session"] == self.session and self.opened is None:
             self.opened = record.seq

@@ -15,6 +15,7 @@ from sealproto import records as rec
 
 from ..verdict import Findings
 from .chain import Chain
+from .shapes import MAX_UTC
 from .trust import Trust
 
 
@@ -44,7 +45,7 @@ class Receipts:
         if self.chain.genesis is None or receipt["chain"] != self.chain.genesis.chain:
             self.findings.add("proof-wrong", record=record, file=name, why="a receipt for another recorder")
             return None
-        if not self._logged(receipt):
+        if receipt["utc"] > MAX_UTC or not self._logged(receipt):
             self.findings.add("proof-wrong", record=record, file=name, why="a receipt does not lead to its log")
             return None
         pinned = self.chain.hash_of(receipt["head_seq"])
