@@ -39,6 +39,7 @@ class Capture:
         self._segment: Segment | None = None
         self._writer: matroska.Writer | None = None
         self.running = False
+        self._sensing = False
         self.first_frame_ms: int | None = None
 
     def media(self) -> list:
@@ -48,10 +49,17 @@ class Capture:
         return [video, [self._board.microphone.RATE, 16, 1]]
 
     def start_sensors(self) -> None:
-        """Before the part's first record is made, so that sound is never later than the first frame."""
-        self._board.microphone.start()
-        if self._board.camera:
-            self._board.camera.start()
+        """Before the part's first record is made, so that a sensor that is lost is found before. SensorLost. They may run already."""
+        if self._sensing:
+            return
+        try:
+            self._board.microphone.start()
+            if self._board.camera:
+                self._board.camera.start()
+        except OSError as error:
+            self.stop_sensors()
+            raise SensorLost(str(error))
+        self._sensing = True
         self._next_frame: int | None = None
         self._lost_samples = 0
 
@@ -101,6 +109,10 @@ class Capture:
         """Stops the sensors without sealing; for when the card is gone."""
         self.running = False
         self._segment = None
+        self.stop_sensors()
+
+    def stop_sensors(self) -> None:
+        self._sensing = False
         self._board.microphone.stop()
         if self._board.camera:
             self._board.camera.stop()

@@ -57,9 +57,10 @@ class Recorder:
         order = announcement_order(announce, 0)
         try:
             await p.sessions.open(None, order)
-        except (StartRefused, OSError) as error:
+        except (StartRefused, SensorLost, OSError) as error:
             return await self._start_failed(str(error))
         if order in (codes.ORDER_ANNOUNCE_THEN_RECORD, codes.ORDER_ANNOUNCE_RECORD_REPEAT):
+            p.capture.stop_sensors()  # nobody is recorded before being told
             await self._announce(codes.OCCASION_FIRST).done.wait()
         self._capture()
         if order in (codes.ORDER_RECORD_FIRST, codes.ORDER_ANNOUNCE_RECORD_REPEAT):
@@ -70,7 +71,7 @@ class Recorder:
         p = self.parts
         try:
             interrupt = await p.sessions.resume()
-        except (StartRefused, OSError) as error:
+        except (StartRefused, SensorLost, OSError) as error:
             return await self._start_failed(str(error))
         self._capture()
         if p.objects.profile["announce"]["on_resume"]:
@@ -81,7 +82,7 @@ class Recorder:
     def _capture(self) -> None:
         try:
             self.parts.sessions.start_capture()
-        except (CardFull, OSError) as error:
+        except (CardFull, SensorLost, OSError) as error:
             self.failed(error)
 
     async def _start_failed(self, why: str) -> None:

@@ -56,8 +56,9 @@ class Sessions:
         return interrupt
 
     def start_capture(self) -> None:
-        """From here on everything is recorded."""
+        """From here on everything is recorded. SensorLost, CardFull, OSError."""
         p = self._parts
+        p.capture.start_sensors()
         now = p.history.session
         p.capture.begin(now.id, now.part, self._content, now.segments, now.frames, now.samples)
         self._task = asyncio.create_task(self._record())
