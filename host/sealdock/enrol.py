@@ -74,14 +74,19 @@ def dock(station: Station, url: str) -> Client:
     return client
 
 
-def enrol(station: Station, url: str, ask: Ask) -> RecorderRow:
-    """Enrols the recorder on a port. SealdockError, and nothing kept, when the digits differ or its genesis does not hold."""
+def enrol(station: Station, url: str, ask: Ask, agreed: Callable[[], None] | None = None) -> RecorderRow:
+    """Enrols the recorder on a port. SealdockError, and nothing kept, when the digits differ or its genesis does not hold.
+
+    `agreed` is called when the digits were right: now the officer is to confirm at the recorder, which waits 50 s for it.
+    """
     client = connect(url, identity(station), AnyRecorder(), station.revocations, handshake.ENROL)
     with client:
         genesis = client.request(messages.ENROL_BEGIN, utc=now_ms(), predecessor=None)["genesis"]
         record = _check_genesis(station, client, genesis)
         if _digits(ask()) != client.session.digits:
             raise SealdockError(say("digits-differ"))
+        if agreed is not None:
+            agreed()
         certificate = _certify(station, record)
         client.request(
             messages.ENROL_FINISH,

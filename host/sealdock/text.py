@@ -68,6 +68,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     # Enrolment
     "say-digits": ("记录仪正在播报六位数字", "the recorder is speaking six digits"),
     "enter-digits": ("请输入听到的六位数字", "type the six digits that you hear"),
+    "press-record": (
+        "数字一致；请在 50 秒内按下记录仪的录制键确认",
+        "the digits agree; press record on the recorder within 50 s to confirm",
+    ),
     "digits-differ": (
         "数字不符：线路上可能有他人；未登记，未作任何改动",
         "the digits differ: somebody may sit on the line; not enrolled, nothing was changed",

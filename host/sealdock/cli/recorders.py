@@ -85,8 +85,13 @@ def enroll(env: Env, port: str, digits: str | None) -> None:
         env.say("say-digits")
         return str(click.prompt(say("enter-digits")))
 
+    def agreed() -> None:
+        if env.json and (digits is None or digits == "-"):
+            env.emit({"event": "confirm"})
+        env.say("press-record")
+
     with env.station(write=True) as station:
-        recorder = enrol.enrol(station, link.resolve(port), ask)
+        recorder = enrol.enrol(station, link.resolve(port), ask, agreed)
         line = say("enrolled", number=recorder.number, board=recorder.board, chain=recorder.chain.hex()[:12])
         env.print(f"{line} ({say('simulated')})" if recorder.simulated else line, recorder_value(recorder))
 
