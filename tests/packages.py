@@ -26,7 +26,7 @@ FRAMES_PER_S = 10
 
 
 def media(number: int, size: int = 40_000, ms: int = 500, pcm: bytes | None = None) -> bytes:
-    """A Matroska file of so many bytes (more where its sound needs them), with the pictures and samples that ChainBuilder counts for `ms`."""
+    """A Matroska file of so many bytes (more where its sound needs them) that holds what ChainBuilder counts for `ms`."""
     out: list[bytes] = []
     writer = Writer(lambda data: out.append(bytes(data)), (64, 48, FRAMES_PER_S), RATE)
     pcm = pcm if pcm is not None else shake_128(number.to_bytes(4, "big")).digest(RATE * ms // 1000 * 2)

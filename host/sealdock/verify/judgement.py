@@ -17,10 +17,11 @@ from .listen import Sound, listen
 from .package import Package
 from .profile import Rules, find_profile
 from .prompts import read_prompts
+from .rules.articles import judge
 from .rules.chain import Chain
 from .rules.clock import check_clock
 from .rules.media import Media
-from .rules.procedure import Facts, judge
+from .rules.procedure import Facts
 from .rules.receipts import Receipts, covers
 from .rules.session import Session
 from .rules.trust import Trust

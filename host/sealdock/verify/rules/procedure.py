@@ -5,10 +5,9 @@
 signed is not such a fact where an officer could have done it by voice or on paper: then a person decides.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sealdock.profile import Profile
 from sealproto import records as rec
 
 from ..verdict import JUDGEMENT, NOT_MET, Article, Findings
@@ -49,27 +48,3 @@ def article(src: tuple[str, ...], basis: str, verdict: str, text: Text) -> Itera
         verdict = JUDGEMENT
     for citation in src:
         yield Article(citation, verdict, *text, basis=basis)
-
-
-Duty = Callable[[Profile, Facts], Iterator[Article]]
-
-
-def judge(profile: Profile, facts: Facts) -> list[Article]:
-    """All articles of the profile that a recording can speak to, in the order of the duties below."""
-    from . import duties_content, duties_continuity, duties_storing, duties_telling
-
-    duties: tuple[Duty, ...] = (
-        duties_telling.announced,
-        duties_telling.repeated,
-        duties_telling.truthful,
-        duties_continuity.recorded,
-        duties_continuity.interruptions,
-        duties_continuity.same_place,
-        duties_continuity.cannot_continue,
-        duties_continuity.fault,
-        duties_content.preflight,
-        duties_content.content,
-        duties_content.unaltered,
-        duties_storing.stored,
-    )
-    return [entry for duty in duties for entry in duty(profile, facts)]

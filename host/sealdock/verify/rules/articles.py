@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+"""All duties of a profile that a recording can speak to, in the order in which they are answered."""
+
+from collections.abc import Callable, Iterator
+
+from sealdock.profile import Profile
+
+from ..verdict import Article
+from . import duties_content, duties_continuity, duties_storing, duties_telling
+from .procedure import Facts
+
+DUTIES: tuple[Callable[[Profile, Facts], Iterator[Article]], ...] = (
+    duties_telling.announced,
+    duties_telling.repeated,
+    duties_telling.truthful,
+    duties_continuity.recorded,
+    duties_continuity.interruptions,
+    duties_continuity.same_place,
+    duties_continuity.cannot_continue,
+    duties_continuity.fault,
+    duties_content.preflight,
+    duties_content.content,
+    duties_content.unaltered,
+    duties_storing.stored,
+)
+
+
+def judge(profile: Profile, facts: Facts) -> list[Article]:
+    """The answer of every duty, for every article that it rests on."""
+    return [entry for duty in DUTIES for entry in duty(profile, facts)]
