@@ -23,6 +23,14 @@ class SensorLost(Exception):
     """Camera or microphone does not answer."""
 
 
+class SealingFailed(Exception):
+    """What was recorded could not be signed and made durable. `number`: the error's, or 0."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
 class Capture:
     """`begin`, then `run` as a task, then `end`. `number`, `frames` and `samples` are the session's counts so far."""
 
@@ -75,7 +83,7 @@ class Capture:
         self.running = True
 
     async def run(self) -> None:
-        """Until `running` is False. OSError, CardFull and SensorLost end it; the caller signs why."""
+        """Until `running` is False. OSError, CardFull, SensorLost and SealingFailed end it; the caller signs why."""
         while self.running:
             self.turn()
             await asyncio.sleep_ms(_TURN_MS)
@@ -124,19 +132,25 @@ class Capture:
             return  # a file without pictures and sound is no evidence, and no player opens it
         lost = self._board.microphone.lost() - self._lost_samples
         tree = segment.finish()
-        raw = self._signer.sign_raw(
-            records.SEGMENT,
-            session=self._session, part=self._part, number=segment.number, slot=segment.slot, generation=segment.generation,
-            plain_bytes=segment.plain_bytes, stored_bytes=segment.stored_bytes, root=tree,
-            first_frame=segment.first_frame, frames=segment.frames, first_sample=segment.first_sample, samples=segment.samples,
-            start_ms=self._segment_ms, end_ms=self._clock.ms(), lost_frames=self._lost_frames, lost_samples=lost,
-        )  # fmt: skip
+        raw = self._sign(segment, tree, lost)
         self._lost_samples += lost
         self._segment = None
         self.number += 1
         self._store.put_copy(segment.slot, raw)
         self._board.trace("sealed", segment.number, segment.frames, segment.samples, segment.stored_bytes)
         gc.collect()
+
+    def _sign(self, segment: Segment, tree: bytes, lost: int) -> bytes:
+        try:
+            return self._signer.sign_raw(
+                records.SEGMENT,
+                session=self._session, part=self._part, number=segment.number, slot=segment.slot, generation=segment.generation,
+                plain_bytes=segment.plain_bytes, stored_bytes=segment.stored_bytes, root=tree,
+                first_frame=segment.first_frame, frames=segment.frames, first_sample=segment.first_sample, samples=segment.samples,
+                start_ms=self._segment_ms, end_ms=self._clock.ms(), lost_frames=self._lost_frames, lost_samples=lost,
+            )  # fmt: skip
+        except OSError as error:  # of flash: not to be taken for the card's
+            raise SealingFailed(error.args[0])
 
     def _open_segment(self) -> None:
         self._history.make_room(self._store)

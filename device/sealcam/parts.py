@@ -3,9 +3,10 @@
 
 import os
 
-from sealcam import monitors
+from sealcam import faults, monitors
 from sealcam.capture import Capture
 from sealcam.cardstore import CardStore
+from sealcam.faults import Faults
 from sealcam.firmware_clips import FirmwareClips
 from sealcam.objects_store import ObjectsStore
 from sealcam.session import Sessions
@@ -14,6 +15,7 @@ from sealcam.voice import Voice
 from sealproto import codes
 
 _SEGMENT_MS = 5000  # a slot holds one segment
+_MUTE_BUZZ_MS = 1500
 _DAY_MS = 86_400_000
 
 
@@ -30,6 +32,7 @@ class Parts:
         self.signer = signer
         self.random = random
         self.failed = lambda error: None
+        self.faults = Faults(board, chain, signer)
         self.trust = Trust(store, folder, clock.utc_ms)
         self.objects = ObjectsStore(folder, self.trust, history)
         self.cards = CardStore(board.card, board.SLOT_BYTES)
@@ -38,7 +41,7 @@ class Parts:
         self.capture = Capture(board, self.cards, signer, clock, history)
         self.sessions = Sessions(self, lambda error: self.failed(error))
         self._own_clips = FirmwareClips(board.FIRMWARE_CLIPS)
-        self.voice = Voice(board, clock, self.prompts, self._position)
+        self.voice = Voice(board, clock, self.prompts, self._position, self._heard)
 
     def prompts(self):
         """The station's prompt set; the firmware's own clips while there is none."""
@@ -46,6 +49,14 @@ class Parts:
 
     def _position(self) -> int | None:
         return self.capture.samples if self.capture.running else None
+
+    def _heard(self, error: OSError | None) -> None:
+        """The officer must know at once that nobody was told, since then his own voice counts."""
+        if error is None:
+            self.faults.over(faults.SPEAKER)
+            return
+        self.board.vibrator.buzz(_MUTE_BUZZ_MS)
+        self.faults.seen(faults.SPEAKER, 0, error, self.clock.ms())
 
     def open_card(self) -> None:
         """CardForeign, OSError."""

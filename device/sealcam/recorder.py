@@ -4,7 +4,7 @@
 import asyncio
 
 from sealcam import machine, reason, speech, voice
-from sealcam.capture import SensorLost
+from sealcam.capture import SealingFailed, SensorLost
 from sealcam.cardstore import CardForeign, CardFull
 from sealcam.session import CHECK_BATTERY, CHECK_CLOCK, CHECK_SLOTS, StartRefused
 from sealproto import clips, codes, records
@@ -100,6 +100,8 @@ class Recorder:
             self.post(machine.SLOTS_OUT)
         elif isinstance(error, SensorLost):
             self.post(machine.SENSOR_LOST)
+        elif isinstance(error, SealingFailed):
+            self.post(machine.SEALING_FAILED)
         elif not p.board.card.present():
             self.post(machine.CARD_REMOVED)
         else:
@@ -275,7 +277,7 @@ class Recorder:
         await self._interrupt(codes.FACT_OVER_TEMPERATURE, {records.MEASURED_CELSIUS: self.parts.board.battery.temperature()})
 
     async def do_interrupt_sealing(self) -> None:
-        await self._interrupt(codes.FACT_SEALING_FAILED, {}, False)
+        await self._interrupt(codes.FACT_SEALING_FAILED, {records.MEASURED_ERROR: self._failure}, False)
 
     # --- the rest -------------------------------------------------------------------------------------------------------------------
 
@@ -318,6 +320,7 @@ class Recorder:
     async def do_latch(self) -> None:
         if self.parts.capture and self.parts.capture.running:
             self.parts.capture.drop()
+        self.parts.sessions.drop_key()
         await self.do_refuse()
 
     async def do_offer_enrolment(self) -> None:

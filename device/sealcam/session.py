@@ -3,12 +3,13 @@
 
 import asyncio
 
-from sealcam import recovery
-from sealcam.capture import SensorLost
+from sealcam import faults, recovery
+from sealcam.capture import SealingFailed, SensorLost
 from sealcam.cardstore import CardFull
 from sealcam.contentkey import ContentKey
+from sealcam.keystore import KeystoreError
 from sealcam.segment import ENCRYPTED
-from sealproto import records
+from sealproto import codes, records
 
 CHECK_BATTERY, CHECK_SLOTS, CHECK_CLOCK, CHECK_RECIPIENTS, CHECK_FLASH, CHECK_ASSIGNED = range(1, 7)
 
@@ -24,7 +25,7 @@ class Sessions:
         self._parts = parts
         self._failed = failed
         self._content: ContentKey | None = None
-        self._task: asyncio.Task | None = None
+        self._begun = asyncio.Event()
 
     async def open(self, activity: int | None, order: int) -> None:
         """Session-open, durable, and the first segment begun. StartRefused, CardFull, OSError."""
@@ -43,6 +44,8 @@ class Sessions:
         """Resume, durable; returns the interrupt it answers: (seq, fact, cause, and when it stopped: utc, boot, ms)."""
         p = self._parts
         past = p.history.session
+        if past.interrupt is None:  # it was stopped, but signing that failed
+            self._sign_interrupt(codes.FACT_SEALING_FAILED, p.proves(codes.FACT_SEALING_FAILED), {}, past.last_ms)
         interrupt = past.interrupt
         p.capture.start_sensors()
         check = self._begin(past.id, past.part + 1)
@@ -61,7 +64,7 @@ class Sessions:
         p.capture.start_sensors()
         now = p.history.session
         p.capture.begin(now.id, now.part, self._content, now.segments, now.frames, now.samples)
-        self._task = asyncio.create_task(self._record())
+        self._begun.set()
 
     def length(self, interrupt: tuple) -> int | None:
         """How long it has been interrupted, when that can be known: within one boot by the counter, else by a trusted clock."""
@@ -73,16 +76,19 @@ class Sessions:
 
     def interrupt(self, fact: int, cause: int, measured: dict, sealable: bool = True) -> None:
         """Seals what there is (unless the card is gone), signs the interruption, changes the key, forgets the content key."""
-        p = self._parts
-        stopped_ms = p.clock.ms()
+        stopped_ms = self._parts.clock.ms()
         self._stop(sealable)
+        self._sign_interrupt(fact, cause, measured, stopped_ms)
+        self._forget(records.ROTATE_INTERRUPT)
+
+    def _sign_interrupt(self, fact: int, cause: int, measured: dict, stopped_ms: int) -> None:
+        p = self._parts
         session = p.history.session
         p.signer.sign(
             records.INTERRUPT,
             session=session.id, part=session.part, fact=fact, cause=cause, measured=measured, at_next_boot=False,
             segments=session.segments, frames=session.frames, samples=session.samples, last_ms=stopped_ms, last_boot=p.signer.boot,
         )  # fmt: skip
-        self._forget(records.ROTATE_INTERRUPT)
 
     def close(self, fact: int, cause: int) -> None:
         """The officer ended the session."""
@@ -134,11 +140,23 @@ class Sessions:
         mode = 0 if ENCRYPTED else records.MODE_UNENCRYPTED
         return mode if self._parts.board.camera else mode | records.MODE_AUDIO_ONLY
 
+    async def run(self) -> None:
+        """The task that records, forever, whenever there is something to record."""
+        while True:
+            await self._begun.wait()
+            self._begun.clear()
+            await self._record()
+
     async def _record(self) -> None:
+        error: Exception | None = SealingFailed(0)  # for what nobody foresaw: the supervisor signs that, and recording is not on
         try:
             await self._parts.capture.run()
-        except (CardFull, SensorLost, OSError) as error:
-            self._failed(error)
+            error = None
+        except (CardFull, SensorLost, SealingFailed, OSError) as known:
+            error = known
+        finally:
+            if error is not None:
+                self._failed(error)
 
     def _stop(self, sealable: bool) -> None:
         """Ends capture. What could not be sealed and yet lies on the card is signed as found."""
@@ -148,12 +166,9 @@ class Sessions:
             try:
                 p.capture.end()
                 sealed = True
-            except OSError as error:  # the card went bad at the last moment: the same as a card that is gone
+            except (OSError, SealingFailed) as error:  # card or flash went bad at the last moment
                 p.board.trace("not-sealed", str(error))
         p.capture.drop()
-        if self._task is not None:
-            self._task.cancel()
-            self._task = None
         if not sealed:
             try:
                 recovery.sign_tail(p.cards, p.history, p.signer)
@@ -161,7 +176,16 @@ class Sessions:
                 p.board.trace("no-tail", str(error))
 
     def _forget(self, why: int) -> None:
+        self.drop_key()
+        p = self._parts
+        try:
+            p.signer.rotate(why)
+            p.faults.over(faults.KEYSTORE)
+        except (OSError, KeystoreError) as error:
+            p.faults.seen(faults.KEYSTORE, 0, error, p.clock.ms())
+
+    def drop_key(self) -> None:
+        """Forgets the content key."""
         if self._content is not None:
             self._content.erase()
             self._content = None
-        self._parts.signer.rotate(why)

@@ -3,14 +3,14 @@
 
 import asyncio
 
-from sealcam import buttons, lights, machine, monitors
+from sealcam import buttons, faults, lights, machine, monitors
 from sealcam.dock import Dock
 from sealcam.dock_events import DockEvents
 from sealcam.recorder import Recorder
 from sealcam.start import HardFault, build
 from sealproto import records
 
-FAULT_TASK = 1  # fault code: a task failed and was started again; `part` says which
+_QUIET_MS = 60_000  # a task that ran so long without failing is well again
 _RESTART_MS = 1000
 _TICK_MS = 500
 _WATCH_MS = 1000
@@ -30,10 +30,12 @@ class Supervisor:
 
     async def run(self) -> None:
         """Forever."""
-        tasks = (self._recorder.run, self._parts.voice.run, self._buttons, self._watch, self._tick, self._dock.run)
+        p = self._parts
+        tasks = (self._recorder.run, p.sessions.run, p.voice.run, self._buttons, self._watch, self._tick, self._dock.run)
         self._kept = [asyncio.create_task(self._keep(number, task)) for number, task in enumerate(tasks)]
         while True:
-            self._parts.board.feed_watchdog()
+            p.board.feed_watchdog()
+            p.faults.forget(p.clock.ms() - _QUIET_MS)
             await asyncio.sleep_ms(_WATCH_MS)
 
     async def _keep(self, number: int, task) -> None:
@@ -45,13 +47,9 @@ class Supervisor:
             await asyncio.sleep_ms(_RESTART_MS)
 
     def _fault(self, number: int, error: Exception) -> None:
-        self._parts.board.trace("fault", number, type(error).__name__, str(error))
         _print(error)
-        if self._parts.chain.id is None:
-            return
-        code = error.args[0] if isinstance(error, OSError) and error.args else None
         try:
-            self._parts.signer.sign(records.FAULT, code=FAULT_TASK, part=number, error=code, healed=True)
+            self._parts.faults.seen(faults.TASK, number, error, self._parts.clock.ms())
         except Exception as worse:  # noqa: BLE001 - not even a fault can be signed: nothing more may be claimed
             _print(worse)
             self._recorder.post(machine.HARD_FAULT)
@@ -80,9 +78,19 @@ class Supervisor:
     def _measure(self) -> list:
         p = self._parts
         free = p.cards.free(p.history.oldest_slot)
-        events = p.battery.feed(p.board.battery.read_mv())
+        events = self._battery()
         events += p.storage.feed(p.board.card.present(), p.cards.ready, free, p.flash_free(), p.board.FLASH_FREE_STOP_BYTES)
         return events + monitors.heat(p.board.battery.temperature())
+
+    def _battery(self) -> list:
+        p = self._parts
+        try:
+            mv = p.board.battery.read_mv()
+        except OSError as error:
+            p.faults.seen(faults.BATTERY_SENSOR, 0, error, p.clock.ms())
+            return []
+        p.faults.over(faults.BATTERY_SENSOR)
+        return p.battery.feed(mv)
 
     async def _tick(self) -> None:
         p = self._parts

@@ -30,14 +30,18 @@ class Utterance:
 
 
 class Voice:
-    """`prompts()` gives the prompt set or None; `position()` the samples recorded so far, or None when nothing is."""
+    """`prompts()` gives the prompt set or None; `position()` the samples recorded so far, or None when nothing is.
 
-    def __init__(self, board, clock, prompts, position) -> None:
+    `heard(error)` is called after each utterance: None, or the OSError of a speaker or of flash.
+    """
+
+    def __init__(self, board, clock, prompts, position, heard) -> None:
         self._speaker = board.speaker
         self._trace = board.trace
         self._clock = clock
         self._prompts = prompts
         self._position = position
+        self._heard = heard
         self._queue: list[Utterance] = []
         self._news = asyncio.Event()
         self._now: Utterance | None = None
@@ -96,6 +100,10 @@ class Voice:
             utterance.complete = whole and not self._cut(utterance)
             if self._cut(utterance):
                 self._speaker.clear()
+            if utterance.complete:
+                self._heard(None)
+        except OSError as error:  # a broken speaker stops nothing: what was not said is signed as incomplete
+            self._heard(error)
         finally:
             self._finish(utterance)
 
