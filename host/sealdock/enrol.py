@@ -37,6 +37,7 @@ class KnownRecorder:
     def __init__(self, station: Station) -> None:
         self._station = station
         self.certificate: trust.Certificate | None = None
+        self.stations: list[bytes] = []  # certificates that its own one leads through
 
     def recorder(self, mode: int, certificates: list[bytes], key: bytes) -> None:
         """TrustError unless `key` is a certified recorder's that was not revoked."""
@@ -45,6 +46,7 @@ class KnownRecorder:
         for certificate in read:
             if certificate.role in (objects.STATION, objects.RECORDER):
                 store.add(certificate.raw)
+        self.stations = [certificate.raw for certificate in read if certificate.role == objects.STATION]
         self.certificate = store.find(trust.kid(key), objects.RECORDER, at=now_ms())
 
 
@@ -70,6 +72,7 @@ def dock(station: Station, url: str) -> Client:
     client = connect(url, identity(station), rules, station.revocations)
     certificate = rules.certificate
     if certificate is not None and station.archive.recorder(certificate.chain or b"") is None:
+        station.keep_certificates(rules.stations)
         _note(station, certificate)
     return client
 

@@ -8,7 +8,7 @@
 from contextlib import ExitStack
 from pathlib import Path
 
-from sealdock import keys
+from sealdock import durable, keys
 from sealdock.archive import Archive
 from sealdock.clock import now_ms as now_ms
 from sealdock.errors import SealdockError
@@ -88,6 +88,13 @@ class Station:
     def certificates(self) -> list[bytes]:
         """The bureau's certificates, as signed: root, station, recipients, profile signer."""
         return read_sequence(self.home.certificates)
+
+    def keep_certificates(self, raws: list[bytes]) -> None:
+        """Adds certificates of the bureau, checked already. A recorder that another station enrolled needs that station's."""
+        known = self.certificates
+        new = [raw for raw in raws if raw not in known]
+        if new:
+            durable.write_file(self.home.certificates, b"".join([*known, *new]))
 
     @property
     def certificate(self) -> Certificate:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from sealdock import enrol, setup
+from sealdock import enrol, keys, setup, trust
 from sealdock.archive import media
 from sealdock.errors import SealdockError
 from sealdock.home import Home
-from sealdock.link import RecorderError
-from sealdock.station import Station
+from sealdock.link import LinkLost, RecorderError
+from sealdock.station import Station, now_ms, read_sequence
 from sealdock.sync import Result, run_sync
 from sealdock.sync.line import LineDock
 from sealdock.sync.objects import provision
@@ -157,3 +157,165 @@ def test_from_enrolment_to_receipt(bench: Bench) -> None:
     status = bench.status()
     assert (status["slots_used"], status["receipt"]) == (0, 1)
     assert bench.sync().receipt in (None, 2)
+
+
+# What goes wrong
+
+
+def test_wrong_digits_or_no_confirmation_leave_it_unenrolled(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong() -> str:
+        return "000000" if bench.ask() != "000000" else "000001"
+
+    with pytest.raises(SealdockError, match="digits differ"):
+        bench.enrol(wrong)
+    with pytest.raises(SealdockError, match="refuses this station"):
+        bench.status()
+    bench.recorder.restart()
+    bench.recorder.run_for(1000)
+    with pytest.raises(SealdockError, match="refuses this station"):
+        bench.sync()
+    bench.enrol()
+    assert bench.status()["head_seq"] == 1
+
+
+def test_nobody_enrols_a_recorder_whose_button_was_not_held(bench: Bench) -> None:
+    bench.recorder.real()
+    with bench.station() as station, pytest.raises(SealdockError, match="refuses this station"):
+        enrol.enrol(station, bench.url, bench.ask)
+    bench.recorder.gate()
+
+
+def test_a_station_of_another_root_learns_nothing(bench: Bench, tmp_path: Path) -> None:
+    bench.enrol()
+    stranger = Home(tmp_path / "stranger")
+    setup.init(stranger, "luoping")
+    bench.recorder.real()
+    with Station.open(stranger, write=True) as station, pytest.raises(SealdockError, match="refuses this station"):
+        enrol.dock(station, bench.url)
+    bench.recorder.gate()
+    assert bench.status()["enrolled"]
+
+
+def test_an_enrolment_whose_last_answer_was_lost_is_found_at_the_next_dock(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The recorder committed, then the cable was out before the station knew: the next sync makes it known."""
+
+    def lost(*_: object) -> None:
+        raise SealdockError("the station's power failed here")
+
+    with monkeypatch.context() as cut:
+        cut.setattr(enrol, "_note", lost)
+        with pytest.raises(SealdockError, match="power failed"):
+            bench.enrol()
+    with bench.station() as station:
+        assert station.archive.recorders() == []
+    assert bench.sync().receipt == 1
+    assert types(bench.records())[:2] == [rec.GENESIS, rec.CLOCK_SET]
+    assert bench.status()["profile"] is not None
+
+
+def test_while_recording_only_status_time_and_records(bench: Bench) -> None:
+    bench.enrol()
+    bench.recorder.press(RECORD, 300)
+    bench.recorder.run_for(7000)
+    bench.recorder.real()
+    with bench.station() as station, enrol.dock(station, bench.url) as client:
+        status = client.request(messages.STATUS)
+        assert status["session_open"] and client.request(messages.TIME)["utc"]
+        records = list(client.records(0, status["head_seq"], 4096))
+        assert len(records) == status["head_seq"] + 1
+        sealed = next(seq for seq, raw in enumerate(records) if rec.Record(raw).type == rec.SEGMENT)
+        for request, fields in (
+            (messages.SET_CLOCK, {"utc": 0, "uncertainty_ms": 1, "drift_ppb": None}),
+            (messages.LEAVES, {"segment": sealed, "first": 0, "count": 1}),
+            (messages.PUT, {"kind": messages.PUT_PROFILE, "hash": bytes(32), "total": 9, "offset": 0, "data": b"x"}),
+        ):
+            with pytest.raises(RecorderError) as refusal:
+                client.request(request, **fields)
+            assert refusal.value.code == messages.NOT_NOW
+    bench.recorder.gate()
+    bench.recorder.press(RECORD, 300)
+    bench.recorder.run_for(3000)
+    assert bench.sync().problems == []
+
+
+def test_a_cable_pulled_anywhere_and_a_battery_pulled_in_between(bench: Bench) -> None:
+    """The transfer goes on at the next dock, also behind a reboot; the unsealed tail of the cut comes too."""
+    bench.enrol()
+    bench.assign()
+    bench.recorder.press(RECORD, 300)
+    bench.recorder.run_for(13_000)
+    bench.recorder.power_cut()
+    bench.recorder.start()
+    bench.recorder.run_for(2000)
+    bench.recorder.press(RECORD, 300)
+    bench.recorder.run_for(8000)
+    bench.recorder.press(RECORD, 300)
+    bench.recorder.run_for(3000)
+    for limit in (30_000, 120_000, 400_000):
+        assert _sync_until(bench, limit), "the link broke"
+        bench.recorder.power_cut()
+        bench.recorder.start()
+        bench.recorder.run_for(1000)
+    result = bench.sync()
+    assert result.problems == [] and result.receipt == 1
+    found = bench.records()
+    assert rec.TAIL_FOUND in types(found)
+    with bench.station() as station:
+        segments = media.segments(station.archive, chain=found[0].chain)
+        assert all(segment.held and segment.receipt == 1 for segment in segments)
+        assert [segment.sealed for segment in segments].count(False) == 1
+    assert bench.status()["slots_used"] == 0
+
+
+def _sync_until(bench: Bench, limit: int) -> bool:
+    """A sync whose cable is pulled when so many bytes came; whether that is how it ended."""
+    bench.recorder.real()
+    try:
+        with bench.station() as station, enrol.dock(station, bench.url) as client:
+            dock = LineDock(client)
+            take = client.line.receive
+
+            def receive(most: int, timeout_s: float | None = None) -> bytes:
+                if client.line.received > limit:
+                    bench.recorder.unplug()
+                return take(most, timeout_s)
+
+            client.line.receive = receive  # type: ignore[method-assign]
+            run_sync(station, dock)
+    except LinkLost:
+        return True
+    finally:
+        bench.recorder.plug()
+        bench.recorder.gate()
+    return False
+
+
+def test_a_second_station_of_the_bureau_goes_on_where_the_first_ended(bench: Bench, tmp_path: Path) -> None:
+    bench.enrol()
+    bench.record(8000)
+    assert bench.sync().receipt == 1
+    second = Home(tmp_path / "second")
+    setup.init(second, "luoping")
+    _join(bench.home, second)
+    first = bench.home
+    bench.record(8000)
+    bench.home = second
+    result = bench.sync()
+    assert result.receipt == 2
+    assert bench.status()["slots_used"] == 0
+    bench.home = first
+    bench.record(8000)
+    assert bench.sync().receipt is not None
+    assert bench.status()["slots_used"] == 0
+
+
+def _join(first: Home, second: Home) -> None:
+    """The bureau's root certifies a second station, which has the same recipients and profile signer."""
+    root = keys.load_signing(first.root_key)
+    station = keys.load_signing(second.station_key)
+    since = now_ms() - 3_600_000
+    own = trust.issue(root, objects.STATION, station.public, serial=99, valid_from=since, until=since + trust.YEAR_MS, name="second")
+    old = [raw for raw in read_sequence(first.certificates) if trust.read_certificate(raw).role != objects.STATION]
+    second.certificates.write_bytes(b"".join([*old, own]))
+    for name in ("revocations", "recipient_key", "profile_object"):
+        getattr(second, name).write_bytes(getattr(first, name).read_bytes())
