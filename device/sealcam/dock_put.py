@@ -41,6 +41,7 @@ class Putting:
         self._parts = parts
         self._receipts = Receipts(parts)
         self._coming: Incoming | None = None
+        self._coming_is: tuple | None = None
 
     async def put(self, call, fields: dict) -> dict:
         """Takes one piece; installs the object with its last one. An object that is held already is there as a whole."""
@@ -66,7 +67,8 @@ class Putting:
         if self._coming is None or self._coming_is != path:
             if kind == messages.PUT_PROMPT_BLOB:
                 self._demand_wanted(digest, total)
-            self._coming, self._coming_is = Incoming(self._parts.objects.folder, kind, digest, total), path
+            self._coming = Incoming(self._parts.objects.folder, kind, digest, total)
+            self._coming_is = path
         return self._coming
 
     def _demand_wanted(self, digest: bytes, total: int) -> None:

@@ -131,7 +131,7 @@ class Enrolment:
         parts.trust.load()
         parts.objects.load()
 
-    def time(self) -> tuple:
+    def time(self) -> tuple[int, int]:
         """(UTC in ms by the station's clock, now; its uncertainty)."""
         return self._utc + self._parts.clock.ms() - self._begun, _UTC_UNCERTAINTY_MS
 

@@ -14,6 +14,7 @@ import asyncio
 from sealproto import messages
 from sealproto.channel import MEDIA, TAIL, Channel, ChannelError, Splitter, head, media_head
 from sealproto.frame import BROKEN, CLOSED
+from sealproto.handshake import Session
 from sealproto.handshake_recorder import REFUSED, RecorderHandshake
 from sealproto.limits import ANSWER_STEP_MS, ATTEMPTS_PER_MINUTE, HANDSHAKE_MS, MESSAGE_MAX, PART_MAX
 from sealproto.transport import LOST, OPEN, Transport
@@ -72,7 +73,7 @@ class Link:
         self._splitter = Splitter()
         self._attempts = []  # when the last minute's failed handshakes began
         self._transport = Transport(False, int.from_bytes(crypto.random(2), "little"), 0, window, receive, ring)
-        self.session = None  # of the station that is authenticated now
+        self.session: Session | None = None  # of the station that is authenticated now
 
     async def run(self) -> None:
         """Serves the line for ever. Raises what a handler raised beyond its rights."""
