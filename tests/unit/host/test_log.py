@@ -37,7 +37,7 @@ def test_an_entry_that_was_interrupted_is_cut_off_and_the_log_goes_on(tmp_path: 
     log = filled(tmp_path, 3)
     path = tmp_path / "entries"
     whole = path.read_bytes()
-    for torn_end in (b"\x00", b"\x00\x00\x00\x09", b"\x00\x00\x00\x09\x82\x04", bytes(100)):
+    for torn_end in (b"\x00", b"\x00\x00\x00\x09", bytes(100), b"\x00\x00\x00\xff" + b"\x82" * 200):
         path.write_bytes(whole + torn_end)
         torn = Log(tmp_path)
         assert torn.root == log.root

@@ -258,6 +258,23 @@ def test_altered_record_is_refused_before_it_is_archived(station: Station, build
     assert station.archive.position(builder.chain) is None
 
 
+@pytest.mark.parametrize("place", [-1, 40])
+def test_forged_head_is_refused_although_nothing_follows_it(station: Station, builder: ChainBuilder, place: int) -> None:
+    raw = bytearray(builder.records[-1])
+    raw[place] ^= 1  # in the signature; in the kid
+    builder.records[-1] = bytes(raw)
+    with pytest.raises(SealdockError) as refused:
+        sync(station, RecorderDouble(builder))
+    assert refused.value.exit_code == 3
+
+
+def test_record_by_the_identity_key_instead_of_its_epochs_is_refused(station: Station, builder: ChainBuilder) -> None:
+    builder.epoch_key = builder.identity
+    builder.mark_outside()
+    with pytest.raises(SealdockError, match="not signed by the key of its epoch"):
+        sync(station, RecorderDouble(builder))
+
+
 def test_unset_clock_is_set_and_the_signed_record_taken(station: Station, builder: ChainBuilder) -> None:
     sync(station, RecorderDouble(builder, offset=None))
     assert rec.CLOCK_SET in [rec.Record(raw).type for raw in station.archive.records(builder.chain)]

@@ -95,6 +95,14 @@ def test_a_key_has_only_the_role_it_was_certified_for() -> None:
         store_of(bureau).read(cose.RECEIPT, by_signer)
 
 
+def test_an_object_whose_signature_does_not_fit_is_refused() -> None:
+    builder = ChainBuilder()
+    receipt = bytearray(builder.make_receipt())
+    receipt[-1] ^= 1
+    with pytest.raises(TrustError):
+        store_of(builder.bureau).read(cose.RECEIPT, bytes(receipt))
+
+
 def test_revocation_keeps_what_was_receipted_before() -> None:
     builder = ChainBuilder()
     bureau = builder.bureau
