@@ -19,7 +19,7 @@ from sealdock.prompts import espeak
 from sealdock.station import Station
 from sealdock.verify import Verdict, verify
 from sealsim.demo.narrator import COURT, CUSTODIAN, OFFICER, RECORDER, Narrator
-from sealsim.demo.summary import write_summary
+from sealsim.demo.summary import summarise, write_summary
 from sealsim.hardware import Hardware
 from sealsim.recorder import MARK, MENU, RECORD, Event, Recorder
 from sealsim.world import World, discharge
@@ -62,7 +62,11 @@ class Story:
         self.state_the_reason()
         self.stop_and_dock()
         self.export()
-        return write_summary(self, self.verify())
+        verdict = self.verify()
+        summary = summarise(verdict, self.root, self.sync_s)
+        write_summary(self.out / "summary.json", summary)
+        self.say.finish(summary)
+        return ExitCode.GOOD if verdict.good else ExitCode.VERIFICATION_FAILED
 
     # The station
 

@@ -2,27 +2,20 @@
 """What the demo leaves for scripts: summary.json, from the verdict over the package and nothing else."""
 
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from sealdock import vocabulary
-from sealdock.errors import ExitCode
 from sealdock.verify import Verdict
 from sealdock.verify.rules.session import Gap
 from sealproto import codes, records
 
-if TYPE_CHECKING:
-    from sealsim.demo.story import Story
-
 _RATE = 16000
 
 
-def write_summary(story: "Story", verdict: Verdict) -> int:
-    """Writes summary.json, prints it as the last line, and returns the demo's exit code."""
-    summary = summarise(verdict, story.root, story.sync_s)
-    path = story.out / "summary.json"
+def write_summary(path: Path, summary: dict[str, Any]) -> None:
+    """The file, as one object that a person can read too."""
     path.write_text(json.dumps(summary, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    story.say.finish(summary)
-    return ExitCode.GOOD if verdict.good else ExitCode.VERIFICATION_FAILED
 
 
 def summarise(verdict: Verdict, root: str, sync_s: float) -> dict[str, Any]:
