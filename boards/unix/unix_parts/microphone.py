@@ -54,7 +54,7 @@ class Microphone:
             self._next += missed
             self._lost += missed
             ready -= missed
-        count = min(ready, len(buf) // 2)
+        count = max(0, min(ready, len(buf) // 2))  # after a `drop` the next sample may lie in the future
         if count > 0:
             self._hear(buf, count)
             self._next += count
