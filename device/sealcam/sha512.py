@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 # ruff: noqa: F821
-# mypy: disable-error-code="name-defined"
 """SHA-512 (FIPS 180-4), which MicroPython's hashlib does not have.
 
 Viper integers are machine words, 32 or 64 bits wide. Every 64-bit quantity is therefore a pair of 32-bit halves (high, low), and

@@ -147,7 +147,7 @@ def _ladder(x2: int, z2: int, x3: int, z3: int) -> tuple:
 # (Z + Y) / (Z - Y) in 0: the u of RFC 7748 section 4.1.
 _QUOTIENT = ((ADD, 0, 2, 1), (SUB, 4, 2, 1)) + _POWER + _OVER
 
-_ROUTINES = {
+ROUTINES = {
     script.DOUBLE: _DOUBLE,
     script.DOUBLE_T: _DOUBLE + _WITH_T,
     script.ADD_POINT: _addition(_P, _M, _T, _TIMES_Z, ADD)[:-1],
@@ -175,9 +175,9 @@ def assemble() -> bytes:
     """The code of all routines, as run() wants it."""
     directory = bytearray()
     operations = bytearray()
-    for number in range(len(_ROUTINES)):
-        start = 3 * len(_ROUTINES) + len(operations)
-        directory += bytes([start & 255, start >> 8, len(_ROUTINES[number])])
-        for operation in _ROUTINES[number]:
+    for number in range(len(ROUTINES)):
+        start = 3 * len(ROUTINES) + len(operations)
+        directory += bytes([start & 255, start >> 8, len(ROUTINES[number])])
+        for operation in ROUTINES[number]:
             operations += bytes(operation)
     return bytes(directory + operations)

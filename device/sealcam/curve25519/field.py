@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 # ruff: noqa: F821
-# mypy: disable-error-code="name-defined"
 """The memory of the kernel's machine, and numbers modulo p = 2**255 - 19 as bytes."""
 
 import micropython
@@ -84,14 +83,13 @@ def pack(number: ptr8, digits: ptr32, words: ptr32):
             carry -= 1214  # 2 * 607
         digits[i] = carry & 8191
         carry >>= 13
-    # Bits from 255 on, times 19, come back at the bottom: twice brings the value below 2**255.
-    for _ in range(2):
-        carry = ((digits[19] >> 8) + (carry << 5)) * 19
-        digits[19] = digits[19] & 255
-        for i in range(20):
-            carry += digits[i]
-            digits[i] = carry & 8191
-            carry >>= 13
+    # Bits from 255 on come back at the bottom, times 19: then the value is below 2**255 + 2**11.
+    carry = ((digits[19] >> 8) + (carry << 5)) * 19
+    digits[19] = digits[19] & 255
+    for i in range(20):
+        carry += digits[i]
+        digits[i] = carry & 8191
+        carry >>= 13
     # At least p: then adding 19 reaches 2**255, and dropping that bit leaves value - p.
     carry = 19
     for i in range(19):

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 # ruff: noqa: F821
-# mypy: disable-error-code="name-defined"
 """Arithmetic modulo p = 2**255 - 19 as programs for one viper function.
 
 A number is 20 limbs of 13 bits, signed, in 32-bit words: value = sum of limb[i] * 2**(13 * i). Products leave limbs within +-4098

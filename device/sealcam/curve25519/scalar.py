@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 # ruff: noqa: F821
-# mypy: disable-error-code="name-defined"
 """Scalars: numbers modulo L, the order of the base point (RFC 8032 section 5.1), as 32 bytes, little-endian.
 
 Secret scalars never become big integers, whose digits would stay on the heap; work memory is overwritten. Limbs are bytes in 32-bit

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 # ruff: noqa: F821
-# mypy: disable-error-code="name-defined"
 """Scripts for `code`: which routine follows which, for each bit of a scalar."""
 
 import micropython

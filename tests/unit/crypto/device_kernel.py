@@ -3,8 +3,9 @@
 
 from hashlib import sha256
 
+from sealcam.curve25519 import code, script
 from sealcam.curve25519.field import Machine
-from sealcam.curve25519.kernel import ADD, CARRY, LOAD, MUL, SQR, SUB
+from sealcam.curve25519.kernel import ADD, ARGUMENT, CARRY, LOAD, MUL, SQR, SUB
 from sealcam.curve25519.scalar import is_reduced, multiply_add, reduce, signs, windows
 
 P = 2**255 - 19
@@ -102,7 +103,7 @@ def test_load_takes_one_number_of_an_entry():
 
 def test_numbers_in_and_out():
     m = machine()
-    for n in [0, 1, P - 1, P, P + 1, 2**255 - 1] + random(20):
+    for n in [0, 1, 18, 19, 20, 1215, 1216, 1217, P - 1, P, P + 1, 2**255 - 1] + random(20):
         m.load(0, (n % 2**255).to_bytes(32, "little"))
         assert m.store(0) == octets(n % 2**255)
     m.load(0, b"\xff" * 32)
@@ -115,6 +116,35 @@ def test_wiped():
     m.run(bytes([0, 0]))
     m.wipe()
     assert not any(m._memory)
+
+
+def bounds_after(routine: tuple) -> dict:
+    """The largest limb of every register in units of TIGHT, from the bounds that `code` states; no product may overflow 31 bits."""
+    bounds = {register: 1 for register in range(16)}
+    for k, bound in enumerate((2, 2, 1, 2)):
+        bounds[ARGUMENT + k] = bound
+    for op, to, x, y in routine:
+        if op in (ADD, SUB):
+            bounds[to] = bounds[x] + bounds[y]
+        elif op == CARRY:
+            assert bounds[x] <= 4
+            bounds[to] = 1.5
+        elif op == LOAD:
+            bounds[to] = 2
+        else:
+            assert 20 * bounds[x] * bounds[x if op == SQR else y] * TIGHT**2 < 2**31, (op, to, x, y)
+            bounds[to] = 1
+    return bounds
+
+
+def test_no_formula_overflows():
+    """Also in the worst case, which random numbers never meet."""
+    for number, routine in code.ROUTINES.items():
+        bounds = bounds_after(routine)
+        if number == script.PREPARE:
+            assert [bounds[ARGUMENT + k] for k in range(4)] == [2, 2, 1, 2]
+        elif number != script.NEGATE_X:  # read out at once
+            assert [bounds[k] for k in range(4)] == [1, 1, 1, 1], number
 
 
 EDGES = [0, 1, L - 1, L, L + 1, 2 * L, 15 * L, 16 * L - 1, 2**252 - 1, 2**252, 2**253 - 1, 2**255 - 1, 2**256 - 1]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from hashlib import sha512
 from pathlib import Path
 
-from affine import BASE, L, P, order_eight, plus, times, with_y
+from oracle import BASE, L, P, order_eight, plus, times, with_y
 
 
 def encode(point: tuple[int, int]) -> bytes:

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Guards viper code against a code generator that spoils index variables.
+"""Guards viper code against two faults of MicroPython's Thumb code generator (1.26 at least), which other ports do not show.
 
-MicroPython's Thumb code generator (1.26 at least) shifts the index register of a ptr16 or ptr32 access in place. When the index is a
-bare local that lives in a register, that local is destroyed. The first two locals do on Thumb, the first three elsewhere.
+It shifts the index register of a ptr16 or ptr32 access in place: when the index is a bare local that lives in a register, that local is
+destroyed. The first two locals do on Thumb, the first three elsewhere. And it encodes conditional jumps over 4 KiB wrongly, so that
+the processor lands anywhere: no `if`, `for` or `while` with a condition may hold that much code.
 """
 
 import ast
@@ -10,6 +11,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
 IN_REGISTERS = 3
+JUMP_BYTES = 4096
+NODE_BYTES = 9  # generous: an operation, access, comparison, call or assignment takes 4 instructions of 2 bytes
 WIDE = {"ptr16", "ptr32"}
 
 
@@ -45,6 +48,36 @@ def spoiled(source: str) -> list[str]:
             if isinstance(node, ast.Subscript) and ast.unparse(node.value) in pointers and ast.unparse(node.slice) in registers:
                 found.append(f"{function.name} line {node.lineno}: {ast.unparse(node)}")
     return found
+
+
+def size(statements: list[ast.stmt]) -> int:
+    """Estimated bytes of Thumb code."""
+    kinds = (ast.BinOp, ast.Subscript, ast.Compare, ast.Call, ast.Assign, ast.AugAssign)
+    return NODE_BYTES * sum(isinstance(node, kinds) for statement in statements for node in ast.walk(statement))
+
+
+def long_jumps(source: str) -> list[str]:
+    """Conditional blocks that may be too long to jump over."""
+    found = []
+    for function in viper_functions(ast.parse(source)):
+        for node in ast.walk(function):
+            endless = isinstance(node, ast.While) and isinstance(node.test, ast.Constant)
+            if isinstance(node, ast.If | ast.While | ast.For) and not endless and size(node.body) + size(node.orelse) > JUMP_BYTES:
+                found.append(f"{function.name} line {node.lineno}: {size(node.body) + size(node.orelse)} bytes")
+    return found
+
+
+def test_no_jump_is_too_long() -> None:
+    for folder in ("device", "protocol"):
+        for file in ROOT.glob(f"{folder}/**/*.py"):
+            assert long_jumps(file.read_text(encoding="utf-8")) == [], file
+
+
+def test_the_guard_sees_a_long_jump() -> None:
+    body = "".join(f"        c{i} = y{i} * a + c{i + 1}\n" for i in range(200))
+    head = "@micropython.viper\ndef f(a: int):\n    while "
+    assert len(long_jumps(f"{head}a > 0:\n{body}")) == 1
+    assert long_jumps(f"{head}True:\n{body}") == []
 
 
 def test_no_index_is_spoiled() -> None:
