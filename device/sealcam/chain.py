@@ -8,7 +8,7 @@ then shows either all of it or nothing, so a power cut leaves no half record.
 import os
 import struct
 
-from sealproto.records import ASSIGN, CLOCK_SET, GENESIS, RECEIPT, ROTATE_KEY, ZERO_HASH, Record, RecordError
+from sealproto.records import ASSIGN, CLOCK_SET, GENESIS, ROTATE_KEY, ZERO_HASH, Record, RecordError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # the recorder has no `typing`
@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # the recorder has no `typing`
 
 _KEPT = "kept"  # records of dropped files that are still needed, in order: the keys' path, and the last of some kinds
 _ALWAYS = (GENESIS, ROTATE_KEY)
-_LAST = (RECEIPT, ASSIGN, CLOCK_SET)
+_LAST = (ASSIGN, CLOCK_SET)
 _FILE_BYTES = 16384  # a new file begins behind so many bytes: small enough to drop, large enough to be few
 
 

@@ -134,7 +134,8 @@ class Dock:
             raise Refuse(messages.NOT_CONFIRMED)
         self._enrolment = None
         enrolment.commit()
-        self._setting.sign(*enrolment.time(), None, kid(call.session.peer))
+        utc, uncertainty = enrolment.time()
+        self._setting.sign(utc, uncertainty, None, kid(call.session.peer))
         self.events.enrolled()
         return {}
 

@@ -73,7 +73,7 @@ class PromptStore:
 
     def _open(self) -> None:
         found = self._read(_SET)
-        if found and durable.size(self._sound(found[1])) == OFFSET + _bytes(found[1]):
+        if found and self._has_sound(found[1]):
             self.installed = Prompts(found[1], sha256(found[0]).digest(), self._sound(found[1]))
 
     def _drop(self) -> None:
@@ -101,7 +101,7 @@ class PromptStore:
             return
         durable.put(self._path(_COMING), raw)
         self._coming = (raw, fields)
-        if durable.size(self._sound(fields)) is not None:
+        if self._has_sound(fields):
             self._install()
 
     def knows(self, digest: bytes) -> bool:
@@ -141,6 +141,9 @@ class PromptStore:
         for entry in list(os.ilistdir(self._folder)):
             if entry[0].startswith(_SOUND) and self._path(entry[0]) not in named:
                 durable.remove(self._path(entry[0]))
+
+    def _has_sound(self, fields: dict) -> bool:
+        return durable.size(self._sound(fields)) == OFFSET + _bytes(fields)
 
     def _sound(self, fields: dict) -> str:
         return self._path(_SOUND + fields["blob"][:8].hex())

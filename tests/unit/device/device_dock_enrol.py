@@ -62,6 +62,7 @@ def test_what_does_not_fit_is_refused_and_leaves_nothing():
     bad = [
         {"root": OTHER.root_certificate},
         {"root": BUREAU.station_certificate},
+        {"root": BUREAU.certify(objects.ROOT, BUREAU.root.public, OTHER.root)},
         {"root": BUREAU.certify(objects.ROOT, OTHER.root.public)},
         {"certificates": BUREAU.certificates[:2]},
         {"certificates": BUREAU.certificates[:3] + [OTHER.certificates[3]]},

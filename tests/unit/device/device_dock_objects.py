@@ -3,7 +3,7 @@
 
 from hashlib import sha256
 
-from dock_bench import NOW, YEAR, Bureau, Call, Chips, Recorder, Session, refused, unmount
+from dock_bench import NOW, YEAR, Bureau, Call, Chips, Recorder, Session, mount, refused, unmount
 from fake_board import Cut, PowerCut
 
 from sealcam.certificates import TrustError
@@ -173,6 +173,30 @@ def test_prompts_count_when_their_sound_is_there():
     put_prompts(recorder, newer, sound)
     recorder = recorder.reboot()
     assert clip(recorder.objects.prompts, 3) == b"other" and recorder.objects.prompts.clip(7) is None
+    recorder.close()
+
+
+def test_sound_that_is_not_the_sets_own_is_not_taken():
+    recorder = enrolled()
+    raw, blob = BUREAU.prompts(SOUNDS)
+    recorder.put(messages.PUT_PROMPTS, raw)
+    about = {"kind": messages.PUT_PROMPT_BLOB, "hash": sha256(blob).digest(), "total": len(blob)}
+    refused(messages.NOT_TRUSTED, lambda: recorder.ask(messages.PUT, offset=0, data=bytes(len(blob)), **about))
+    assert recorder.objects.prompts is None
+    assert recorder.ask(messages.PUT, offset=0, data=b"", **about) == {"have": 0}
+    recorder.put(messages.PUT_PROMPT_BLOB, blob)
+    path = "/bench/objects/sound-" + sha256(blob).digest()[:8].hex()
+    recorder.close()
+    mount(recorder.chips.flash)
+    with open(path, "rb") as file:
+        short = file.read()[:-1]
+    with open(path, "wb") as file:
+        file.write(short)
+    unmount()
+    recorder = Recorder(recorder.chips)
+    assert recorder.objects.prompts is None and recorder.objects.prompts_hash is None
+    put_prompts(recorder, raw, blob)
+    assert clip(recorder.objects.prompts, 150) == SOUNDS[150]
     recorder.close()
 
 

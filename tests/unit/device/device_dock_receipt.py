@@ -68,6 +68,10 @@ def test_a_part_of_the_segments_frees_only_the_oldest():
     recorder.close()
 
 
+def root_of(recorder: Recorder, seqs: list) -> bytes:
+    return objects.segments_root([recorder.chain.get(seq) for seq in seqs])
+
+
 def test_every_lie_is_refused_and_changes_nothing():
     recorder, whole = recorded()
     first, last = whole
@@ -87,6 +91,9 @@ def test_every_lie_is_refused_and_changes_nothing():
         {"segments": [[first, last + 1]]},
         {"segments": [[first, first], [first, last]]},
         {"segments": [[last, first]]},
+        {"segments": [[first, first], [first, last]], "root": root_of(recorder, [first] + list(range(first, last + 1)))},
+        {"segments": [[last, last], [first, first]], "root": root_of(recorder, [last, first])},
+        {"head_seq": first, "head_hash": records.Record(recorder.chain.get(first)).hash},
         {"segments": [[first]]},
         {"segments": [first, last]},
         {"segments": [[0, 0]], "root": objects.segments_root([recorder.chain.get(0)])},
@@ -132,7 +139,7 @@ def test_a_rewritten_log_is_seen():
     seen = list(BUREAU.log)
     for log in (
         seen[:1],  # shorter
-        seen[:2] + [b"another", b"past"],  # as long, other entries
+        seen[:3],  # as long, another entry at its end
         [seen[0]] + [b"rewritten"] + seen[2:],  # the new entry follows another past
     ):
         refused(messages.NOT_TRUSTED, put, recorder, BUREAU.receipt(recorder, rest, log=log))
@@ -313,6 +320,12 @@ def test_dropping_survives_every_power_cut():
             break
         chips.flash = chips.flash.after_cut()
         recorder = Recorder(chips)
+        assert state(recorder) == before
+        recorder.board.FLASH_FREE_STOP_BYTES = 1 << 20
+        recorder.dock.drop_covered()
+        kept = [records.Record(raw).seq for raw in recorder.chain._before(recorder.chain.first())]
+        assert kept == sorted(set(kept)) and kept[0] == 0, kept
+        recorder = recorder.reboot()
         assert state(recorder) == before
         recorder.close()
         after += 1
