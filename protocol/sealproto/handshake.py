@@ -113,7 +113,7 @@ class Keys:
             Seal(self._crypto, self._suite, self._crypto.expand(traffic, _LABEL + _NAMES[sender] + b"traffic", KEY_BYTES))
             for sender in (role, STATION + RECORDER - role)
         ]
-        return Session(seals[0], seals[1], mode, peer, digits(self._crypto, self._expand(b"digits", 32), whole))
+        return Session(seals[0], seals[1], mode, peer, digits(self._crypto, self._expand(b"digits", 32), self.transcript))
 
 
 class Session:
@@ -128,7 +128,11 @@ class Session:
 
 
 def digits(crypto: "Crypto", key: bytes, transcript: bytes) -> str:
-    """Six decimal digits, each of the million equally likely: numbers beyond the last full million are drawn again."""
+    """Six decimal digits, each of the million equally likely: numbers beyond the last full million are drawn again.
+
+    They stand on M0, M1 and the open part of M2 only. Everything in there was fixed while the other half was still unknown; a
+    message that its sender may choose later, M3 above all, would let somebody in between try until the digits fit.
+    """
     turn = 0
     while True:
         number = int.from_bytes(crypto.hmac(key, transcript, bytes([turn]))[:4], "big")

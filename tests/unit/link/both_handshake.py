@@ -262,6 +262,18 @@ def test_a_man_in_the_middle_hears_other_digits():
     assert station.session.digits != recorder.session.digits
 
 
+def test_nobody_can_try_answers_until_the_digits_fit():
+    """Somebody in between who plays recorder has all secrets of his half before he sends the last message: it must not move the digits."""
+    spoken = set()
+    for answerer in (IDENTITY, Signer(7), Signer(7, [b"x"]), Signer(7, [b"y"])):
+        station, recorder = pair(1, identity=answerer)
+        station._rules.recorder = lambda mode, certificates, key: None
+        shake(station, recorder)
+        assert station.session.digits == recorder.session.digits
+        spoken.add(station.session.digits)
+    assert len(spoken) == 1
+
+
 def test_fuzzed_messages():
     random = Random(11)
     _, _, hello, proof = up_to_proof(1)
