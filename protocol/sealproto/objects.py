@@ -34,7 +34,7 @@ REVOCATIONS = (("version", "u"), ("number", "u"), ("issued", "u"), ("entries", "
 
 ASSIGNMENT = (("version", "u"), ("chain", "b32"), ("number", "u"), ("from", "u"), ("until", "u~"))
 
-# segments: rising, disjoint [first, last] sequence numbers of the segment records whose media this receipt newly covers;
+# segments: rising, disjoint [first, last] sequence numbers of the segment and tail-found records whose media this receipt newly covers;
 # root: segments_root() of those records
 RECEIPT = (
     ("version", "u"), ("chain", "b32"), ("counter", "u"), ("head_seq", "u"), ("head_hash", "b32"), ("segments", "a"), ("root", "b32"),
