@@ -71,7 +71,7 @@ class Link:
         self._work = asyncio.Event()  # the pump has something to do
         self._news = asyncio.Event()  # bytes came, or room, or the link changed
         self._splitter = Splitter()
-        self._attempts = []  # when the last minute's failed handshakes began
+        self._attempts = []  # when the last minute's handshakes began that did not succeed, dropped ones too
         self._transport = Transport(False, int.from_bytes(crypto.random(2), "little"), 0, window, receive, ring)
         self.session: Session | None = None  # of the station that is authenticated now
 
@@ -234,14 +234,16 @@ class Link:
     async def _shake(self, opening: int) -> object:
         begun = self._now()
         self._attempts = [at for at in self._attempts if begun - at < _MINUTE_MS]
+        allowed, counted = len(self._attempts) < ATTEMPTS_PER_MINUTE, False
         shake = RecorderHandshake(self._crypto, self._rules)
         while not shake.session:
             body = await self._receive(opening)
             came = self._now()
-            answer = shake.take(body) if len(self._attempts) < ATTEMPTS_PER_MINUTE else REFUSED
+            if allowed and not counted:
+                self._attempts.append(begun)  # before it is answered: who sees an offer and drops the line has used one
+                counted = True
+            answer = shake.take(body) if allowed else REFUSED
             if answer is REFUSED:
-                if len(self._attempts) < ATTEMPTS_PER_MINUTE:
-                    self._attempts.append(begun)
                 await asyncio.sleep_ms(ANSWER_STEP_MS - (self._now() - came) % ANSWER_STEP_MS)
             await self.send(opening, answer)
             if answer is REFUSED:

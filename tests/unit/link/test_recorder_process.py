@@ -15,12 +15,16 @@ import peers
 import pytest
 
 from sealdock.errors import ExitCode, SealdockError
-from sealdock.link.client import Client, RecorderError, connect
+from sealdock.link import line as host_line
+from sealdock.link.client import Client, RecorderError, connect, receive
 from sealdock.link.line import LinkLost
 from sealdock.link.serialport import SerialPort
 from sealproto import messages
-from sealproto.channel import head
-from sealproto.limits import PIPELINE
+from sealproto.channel import Splitter, head
+from sealproto.handshake import ENROL
+from sealproto.handshake_recorder import REFUSED
+from sealproto.handshake_station import StationHandshake
+from sealproto.limits import ATTEMPTS_PER_MINUTE, PIPELINE
 from sealsim.line import Line
 
 UNIT = Path(__file__).parent.parent
@@ -162,6 +166,26 @@ def test_speed_of_a_full_size_line(recorder: Recorder) -> None:
         seconds = time.monotonic() - started
         assert size / (92160 * seconds) > 0.9
         assert (recorder.line.down.passed - down) / (recorder.line.up.passed - up) < 0.02
+
+
+def _offer(recorder: Recorder) -> bytes:
+    """What the recorder answers to a hello; then the line is dropped."""
+    crypto = peers.RealCrypto()
+    shake = StationHandshake(crypto, peers.STATION, peers.Rules(crypto), None, ENROL)
+    line = host_line.Line(recorder.url)
+    try:
+        hello = shake.hello()
+        line.send(head(len(hello)) + hello)
+        return receive(line, Splitter(), 5)
+    finally:
+        line.close()
+
+
+def test_dropped_attempts_are_counted(recorder: Recorder) -> None:
+    """Whoever sees an offer knows what digits would follow; he may not draw offers until he likes one."""
+    offers = [_offer(recorder) for _ in range(ATTEMPTS_PER_MINUTE)]
+    assert REFUSED not in offers and len(set(offers)) == ATTEMPTS_PER_MINUTE
+    assert _offer(recorder) == REFUSED
 
 
 class Device:
