@@ -10,6 +10,7 @@ from line_double import LineDouble
 from stations import StationBureau, enrol, make_home, record_story
 from tests.chainbuilder import Bureau, ChainBuilder
 
+from sealdock import trust
 from sealdock.cli import run
 from sealdock.home import Home
 from sealdock.station import Station, now_ms
@@ -123,6 +124,20 @@ def test_a_recorder_that_the_root_did_not_certify_is_refused(home: Home, builder
     with LineDouble(builder, enrolled=False) as recorder:
         assert run(["sync", "--port", recorder.url]) == 1
     assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_a_revoked_recorder_is_refused_before_it_is_asked_for_anything(
+    home: Home, builder: ChainBuilder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Station.open(home, write=True) as station:
+        enrol(station, builder)
+    entries = [[builder.identity.kid, builder.chain, None, 1]]
+    home.revocations.write_bytes(trust.issue_revocations(builder.bureau.root, 2, now_ms(), entries))
+    with LineDouble(builder) as recorder:
+        assert run(["sync", "--port", recorder.url]) == 1
+    assert "revoked" in capsys.readouterr().err
+    with Station.open(home) as station:
+        assert station.archive.position(builder.chain) is None
 
 
 @pytest.mark.parametrize(
