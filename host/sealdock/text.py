@@ -177,6 +177,19 @@ _TEXTS: dict[str, tuple[str, str]] = {
     # Link
     "port-busy": ("{port} 正被其他程序使用", "{port} is in use by another program"),
     "port-absent": ("没有端口 {port}；运行 sealdock devices 查看", "there is no port {port}; see: sealdock devices"),
+    "port-none": ("{port} 不是串口", "{port} is no serial port"),
+    "port-denied": (
+        "无权使用 {port}；请将用户加入 dialout 组后重新登录",
+        "you may not use {port}; join the group dialout and log in again",
+    ),
+    "port-malformed": (
+        "端口“{port}”无效：请用设备路径、socket://主机:端口 或 auto",
+        "“{port}” names no port: give a device path, socket://HOST:PORT or auto",
+    ),
+    "port-hung-up": (
+        "{port} 一连上就断开；可能正被其他程序使用",
+        "{port} hung up at once; perhaps another program is using it",
+    ),
     "port-failed": ("无法打开 {port}：{why}", "cannot open {port}: {why}"),
     "port-unclear": ("找到多个端口（{ports}），请用 --port 指定一个", "several ports found ({ports}); choose one with --port"),
     "link-nobody": ("{port} 上没有记录仪应答", "no recorder answers on {port}"),

@@ -117,6 +117,8 @@ class Line:
         lines = self._talk.upper().split()
         if b"OK" in lines or b"ERROR" in lines or b"RING" in lines:
             return say("link-modem", port=self.url)
+        if self._failed is not None:
+            return say("port-hung-up", port=self.url)
         return say("link-strange" if self._talk else "link-nobody", port=self.url)
 
     def _check(self) -> None:

@@ -4,6 +4,8 @@
 import errno
 import os
 import socket
+import termios
+from urllib.parse import urlsplit
 
 import serial
 
@@ -11,6 +13,8 @@ from sealdock.errors import SealdockError
 from sealdock.text import say
 
 RATE = 921600
+# An inter-byte timeout makes pyserial set VMIN to 1. With VMIN 0, a terminal without news reads like one whose cable is out: no bytes.
+_NEVER_WAIT: dict[str, float] = {"timeout": 0, "write_timeout": 0, "inter_byte_timeout": 0}
 
 
 class SerialPort:
@@ -19,8 +23,9 @@ class SerialPort:
     def __init__(self, url: str) -> None:
         """SealdockError in one line when the port is absent, busy or no port."""
         self.url = url
+        _check_url(url)
         try:
-            self._serial = serial.serial_for_url(url, baudrate=RATE, timeout=0, write_timeout=0, exclusive="://" not in url)
+            self._serial = serial.serial_for_url(url, baudrate=RATE, exclusive="://" not in url, **_NEVER_WAIT)
             self.descriptor: int = self._serial.fileno()
         except (serial.SerialException, OSError, ValueError) as error:
             raise SealdockError(_reason(url, error)) from error
@@ -58,12 +63,29 @@ def _no_delay(descriptor: int) -> None:
         return
 
 
+def _check_url(url: str) -> None:
+    """pyserial knows more kinds of URL, none of which has a file descriptor to wait for."""
+    if url and "://" not in url:
+        return
+    try:
+        parts = urlsplit(url)
+        sound = parts.scheme == "socket" and parts.hostname and parts.port and not parts.query
+    except ValueError:
+        sound = False
+    if not sound:
+        raise SealdockError(say("port-malformed", port=url))
+
+
 def _reason(url: str, error: Exception) -> str:
-    number = getattr(error, "errno", None)
-    text = str(error)
-    if number in (errno.EBUSY, errno.EAGAIN) or "exclusively lock" in text:
+    """pyserial wraps what the system said into texts of its own."""
+    said = error.__context__ if isinstance(error.__context__, (OSError, termios.error)) else error
+    number, why = said.args[:2] if len(said.args) > 1 else (None, str(error) or type(error).__name__)
+    if number in (errno.EBUSY, errno.EAGAIN) or "exclusively lock" in str(error):
         return say("port-busy", port=url)
-    if number == errno.ENOENT or "refused" in text.lower():
+    if number in (errno.ENOENT, errno.ECONNREFUSED):
         return say("port-absent", port=url)
-    why = os.strerror(number) if number else text.splitlines()[0] if text else type(error).__name__
+    if number in (errno.EACCES, errno.EPERM):
+        return say("port-denied", port=url)
+    if number in (errno.ENOTTY, errno.EISDIR, errno.EINVAL, errno.ENXIO):
+        return say("port-none", port=url)
     return say("port-failed", port=url, why=why)
