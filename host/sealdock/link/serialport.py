@@ -13,8 +13,6 @@ from sealdock.errors import SealdockError
 from sealdock.text import say
 
 RATE = 921600
-# An inter-byte timeout makes pyserial set VMIN to 1. With VMIN 0, a terminal without news reads like one whose cable is out: no bytes.
-_NEVER_WAIT: dict[str, float] = {"timeout": 0, "write_timeout": 0, "inter_byte_timeout": 0}
 
 
 class SerialPort:
@@ -25,7 +23,10 @@ class SerialPort:
         self.url = url
         _check_url(url)
         try:
-            self._serial = serial.serial_for_url(url, baudrate=RATE, exclusive="://" not in url, **_NEVER_WAIT)
+            # inter_byte_timeout sets VMIN to 1: with 0, a terminal without news reads like one whose cable is out, no bytes.
+            self._serial = serial.serial_for_url(
+                url, baudrate=RATE, timeout=0, write_timeout=0, inter_byte_timeout=0, exclusive="://" not in url
+            )
             self.descriptor: int = self._serial.fileno()
         except (serial.SerialException, OSError, ValueError) as error:
             raise SealdockError(_reason(url, error)) from error
