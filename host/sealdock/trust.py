@@ -211,19 +211,22 @@ class TrustStore:
         self.revocations_number = fields["number"]
 
     def revoked(self, key_id: bytes, chain: bytes | None = None, seq: int | None = None) -> bool:
-        """Whether a key is revoked for what it says of (chain, sequence number); up to "last good" it stays trusted."""
-        for revoked_kid, of_chain, last_good, _ in self.revocations:
-            if revoked_kid == key_id and (of_chain is None or of_chain == chain) and (last_good is None or seq is None or seq > last_good):
-                return True
-        return False
+        """Whether a key is revoked for what it says of (chain, sequence number); up to "last good" it stays trusted.
+
+        Asked without a chain, a key that was revoked for any one chain is revoked: whoever is left in doubt does not trust.
+        """
+        entries = [entry for entry in self.revocations if entry[0] == key_id and (chain is None or entry[1] in (None, chain))]
+        return any(last_good is None or seq is None or seq > last_good for _, _, last_good, _ in entries)
 
     def find(self, key_id: bytes, role: int, *, at: int | None = None, chain: bytes | None = None, seq: int | None = None) -> Certificate:
         """The certificate of a key in a role, valid at a time (UTC in ms; None: any) and not revoked. TrustError otherwise."""
         found = self._known.get((key_id, role))
         if not found:
             raise TrustError(f"no {ROLE_NAMES[role]} with key {key_id.hex()} is certified by this root")
-        if self.revoked(key_id, chain, seq):
-            raise TrustError(f"the {ROLE_NAMES[role]} key {key_id.hex()} was revoked", revoked=True)
+        for certificate in found:
+            # A recorder speaks of its own chain, whether or not the caller asks about one.
+            if self.revoked(key_id, certificate.chain or chain, seq):
+                raise TrustError(f"the {ROLE_NAMES[role]} key {key_id.hex()} was revoked", revoked=True)
         for certificate in found:
             if at is None or certificate.valid_from <= at <= certificate.until:
                 return certificate

@@ -114,8 +114,56 @@ def test_revocation_keeps_what_was_receipted_before() -> None:
     with pytest.raises(TrustError) as refused:
         store.find(kid, objects.STATION, chain=builder.chain, seq=6)
     assert refused.value.revoked
+    for doubtful in ({"chain": builder.chain}, {}):
+        with pytest.raises(TrustError):
+            store.find(kid, objects.STATION, **doubtful)
+
+
+def test_a_revoked_recorder_may_not_dock() -> None:
+    """Its entry names its chain and where it was good; a handshake speaks of no chain."""
+    builder = ChainBuilder()
+    store = store_of(builder.bureau)
+    store.add(builder.certificate)
+    kid = builder.identity.kid
+    assert store.find(kid, objects.RECORDER, at=START_UTC)
+    store.set_revocations(trust.issue_revocations(builder.bureau.root, 2, START_UTC, [[kid, builder.chain, 5, 1]]))
+    with pytest.raises(TrustError) as refused:
+        store.find(kid, objects.RECORDER, at=START_UTC)
+    assert refused.value.revoked
+
+
+def test_a_stolen_station_key_is_good_only_for_the_chains_that_are_named() -> None:
+    """Whoever stole it may not certify a recorder of his own under a chain that nobody named."""
+    builder, thief = ChainBuilder(), SigningKey.generate()
+    bureau = builder.bureau
+    kid = bureau.station.kid
+    for everywhere in ([kid, None, None, 1], [kid, None, 1000, 1]):
+        store = store_of(bureau)
+        store.set_revocations(trust.issue_revocations(bureau.root, 2, START_UTC, [everywhere, [kid, builder.chain, 5, 1]]))
+        assert store.add(builder.certificate)
+        assert store.find(kid, objects.STATION, chain=builder.chain, seq=5)
+        raw = issue(
+            bureau.station, objects.RECORDER, thief.public, chain=bytes(32), genesis=bytes(32), valid_from=START_UTC, until=bureau.until
+        )
+        with pytest.raises(TrustError) as refused:
+            store.add(raw)
+        assert refused.value.revoked
+        with pytest.raises(TrustError):
+            store.find(kid, objects.STATION, chain=bytes(32), seq=5)
+
+
+def test_two_keys_with_one_kid_are_not_taken_for_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kid has 8 bytes: another key with the same one can be computed, so a handshake compares the whole key."""
+    builder = ChainBuilder()
+    store = store_of(builder.bureau)
+    store.add(builder.certificate)
+    other = SigningKey.generate().public
+    station = SimpleNamespace(trust=store)
+    monkeypatch.setattr("sealdock.enrol.now_ms", lambda: START_UTC)
+    KnownRecorder(station).recorder(0, [], builder.identity.public)  # type: ignore[arg-type]
+    monkeypatch.setattr(trust, "kid", lambda public: builder.identity.kid)
     with pytest.raises(TrustError):
-        store.find(kid, objects.STATION, chain=builder.chain)
+        KnownRecorder(station).recorder(0, [], other)  # type: ignore[arg-type]
 
 
 def test_a_revocation_list_only_grows_and_only_the_root_signs_it() -> None:
