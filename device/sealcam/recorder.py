@@ -6,12 +6,13 @@ import asyncio
 from sealcam import machine, reason, speech, voice
 from sealcam.capture import SealingFailed, SensorLost
 from sealcam.cardstore import CardForeign, CardFull
-from sealcam.session import CHECK_BATTERY, CHECK_CLOCK, CHECK_SLOTS, StartRefused
+from sealcam.session import StartRefused
 from sealproto import clips, codes, records
+from sealproto.profile_keys import CHECK_BATTERY, CHECK_CLOCK, CHECK_STORAGE
 from sealproto.profile_keys import order as announcement_order
 
 _MENU_CAUSES_OTHER = codes.CAUSE_OTHER_OBJECTIVE
-_CHECK_CLIPS = {CHECK_BATTERY: clips.PART_BATTERY, CHECK_SLOTS: clips.PART_CARD, CHECK_CLOCK: clips.PART_CLOCK}
+_CHECK_CLIPS = {CHECK_BATTERY: clips.PART_BATTERY, CHECK_STORAGE: clips.PART_CARD, CHECK_CLOCK: clips.PART_CLOCK}
 
 
 class Recorder:

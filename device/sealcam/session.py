@@ -10,8 +10,7 @@ from sealcam.contentkey import ContentKey
 from sealcam.keystore import KeystoreError
 from sealcam.segment import ENCRYPTED
 from sealproto import codes, records
-
-CHECK_BATTERY, CHECK_SLOTS, CHECK_CLOCK, CHECK_RECIPIENTS, CHECK_FLASH, CHECK_ASSIGNED = range(1, 7)
+from sealproto.profile_keys import CHECK_ASSIGNED, CHECK_BATTERY, CHECK_CLOCK, CHECK_FLASH, CHECK_RECIPIENTS, CHECK_STORAGE
 
 
 class StartRefused(Exception):
@@ -110,7 +109,7 @@ class Sessions:
         free = p.cards.free(p.history.oldest_slot)
         return [
             [CHECK_BATTERY, not p.battery.empty, mv],
-            [CHECK_SLOTS, free > 1, free],
+            [CHECK_STORAGE, free > 1, free],
             [CHECK_CLOCK, p.clock.utc_ms() is not None, None],
             [CHECK_RECIPIENTS, len(p.trust.recipients()) >= 2, len(p.trust.recipients())],
             [CHECK_FLASH, p.flash_free() > p.board.FLASH_FREE_STOP_BYTES, p.flash_free()],

@@ -76,6 +76,10 @@ RELIEF_RELAY = 1
 
 CHECK_BATTERY = 0
 CHECK_STORAGE = 1
+CHECK_CLOCK = 2  # these four are the product's own
+CHECK_RECIPIENTS = 3
+CHECK_FLASH = 4
+CHECK_ASSIGNED = 5
 
 # interrupted, stored: 中断 or 中止, 保存 or 存储 or 储存; tz_minutes: east of UTC
 # activities: [activity, modality, extent]; marks: [mark, modality]; checks: CHECK_*

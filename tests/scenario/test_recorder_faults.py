@@ -11,7 +11,7 @@ import pytest
 from sealdock import setup
 from sealdock.verify.rules.session import Session
 from sealdock.verify.verdict import Findings
-from sealproto import codes
+from sealproto import codes, profile_keys
 from sealproto import records as rec
 from sealsim.recorder import MARK, MENU, RECORD, WATCHDOG, Recorder
 from tests.scenario import test_dock
@@ -100,6 +100,10 @@ def test_card_and_sensors_fail_and_recording_goes_on(officer: Officer) -> None:
     officer.press(12_000)
     officer.press(3000)
     found = officer.take()
+    (opened,) = of(found, rec.SESSION_OPEN)
+    checked = {item: (passed, value) for item, passed, value in opened["check"]}
+    assert checked[profile_keys.CHECK_BATTERY][0] and checked[profile_keys.CHECK_BATTERY][1] > 4000  # mV; the verifier looks for both
+    assert checked[profile_keys.CHECK_STORAGE][0] and 20 < checked[profile_keys.CHECK_STORAGE][1] < 40
     facts = [fields["fact"] for fields in of(found, rec.INTERRUPT)]
     card = codes.FACT_CARD_FAILING
     assert facts == [codes.FACT_CARD_REMOVED, card, codes.FACT_SENSOR_LOST, codes.FACT_SENSOR_LOST, card]
