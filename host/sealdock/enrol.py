@@ -47,7 +47,10 @@ class KnownRecorder:
             if certificate.role in (objects.STATION, objects.RECORDER):
                 store.add(certificate.raw)
         self.stations = [certificate.raw for certificate in read if certificate.role == objects.STATION]
-        self.certificate = store.find(trust.kid(key), objects.RECORDER, at=now_ms())
+        found = store.find(trust.kid(key), objects.RECORDER, at=now_ms())
+        if found.key != key:  # a kid is 8 bytes: another key with the same one can be computed
+            raise trust.TrustError("the recorder's key is not the certified one")
+        self.certificate = found
 
 
 @dataclass

@@ -211,12 +211,19 @@ class TrustStore:
         self.revocations_number = fields["number"]
 
     def revoked(self, key_id: bytes, chain: bytes | None = None, seq: int | None = None) -> bool:
-        """Whether a key is revoked for what it says of (chain, sequence number); up to "last good" it stays trusted.
+        """Whether a key is revoked for what it says of (chain, sequence number).
 
-        Asked without a chain, a key that was revoked for any one chain is revoked: whoever is left in doubt does not trust.
+        An entry for this chain decides before one for all chains: up to its "last good" the key stays trusted. A number without a chain
+        means nothing, since each chain counts for itself: such an entry revokes the key. Asked without a chain, a key that was revoked
+        for any one chain is revoked: whoever is left in doubt does not trust.
         """
-        entries = [entry for entry in self.revocations if entry[0] == key_id and (chain is None or entry[1] in (None, chain))]
-        return any(last_good is None or seq is None or seq > last_good for _, _, last_good, _ in entries)
+        entries = [(of_chain, last_good) for revoked_kid, of_chain, last_good, _ in self.revocations if revoked_kid == key_id]
+        if chain is None:
+            return bool(entries)
+        about = [last_good for of_chain, last_good in entries if of_chain == chain]
+        if about:
+            return any(last_good is None or seq is None or seq > last_good for last_good in about)
+        return any(of_chain is None for of_chain, _ in entries)
 
     def find(self, key_id: bytes, role: int, *, at: int | None = None, chain: bytes | None = None, seq: int | None = None) -> Certificate:
         """The certificate of a key in a role, valid at a time (UTC in ms; None: any) and not revoked. TrustError otherwise."""

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Chains of certificates: what leads to the root, and everything that only looks like it."""
 
+from types import SimpleNamespace
+
 import pytest
 from tests.chainbuilder import START_UTC, Bureau, ChainBuilder
 
 from sealdock import trust
+from sealdock.enrol import KnownRecorder
 from sealdock.errors import SealdockError
 from sealdock.keys import SigningKey
 from sealdock.trust import TrustError, TrustStore
