@@ -17,6 +17,7 @@ from sealdock.errors import ExitCode, SealdockError
 from sealdock.link import Client, connect
 from sealdock.station import Station, now_ms
 from sealdock.sync import objects as parts
+from sealdock.sync.line import LineDock
 from sealdock.text import say
 from sealproto import cose, handshake, messages, objects
 from sealproto import records as rec
@@ -74,6 +75,7 @@ def dock(station: Station, url: str) -> Client:
     rules = KnownRecorder(station)
     client = connect(url, identity(station), rules, station.revocations)
     certificate = rules.certificate
+    client.chain = certificate.chain if certificate else None
     if certificate is not None and station.archive.recorder(certificate.chain or b"") is None:
         station.keep_certificates(rules.stations)
         _note(station, certificate)
@@ -204,6 +206,6 @@ def assign(station: Station, url: str, number: int, name: str) -> bytes:
     """Checks the docked recorder out to an officer; its chain id."""
     with dock(station, url) as client:
         parts.provision(station, client)
-        chain: bytes = client.request(messages.STATUS)["chain"]
+        chain = LineDock(client).status().chain
         parts.put(client, messages.PUT_ASSIGNMENT, make_assignment(station, chain, number, name))
     return chain

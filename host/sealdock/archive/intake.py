@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Taking records: checked one by one, appended to the chain's file, then indexed in one transaction.
 
+A session's id belongs to the chain that used it first. A recorder that names another's session changes nothing of it: its records are
+kept like all others, and an alarm tells of it.
+
 The file is synced before the index speaks of it, so whatever the index names is there. Bytes behind what the index names were never
 taken: the next batch is written over them.
 """
@@ -12,10 +15,13 @@ from hashlib import sha256
 from sealdock import chain as chains
 from sealdock import durable
 from sealdock.chain import Position
+from sealdock.clock import now_ms
 from sealproto import cose, objects
 from sealproto import records as rec
 
 from .store import Archive
+
+MAX_UTC = 253_402_300_799_999  # the last millisecond of the year 9999
 
 
 def take(archive: Archive, chain: bytes, raws: Sequence[bytes]) -> Position:
@@ -32,6 +38,14 @@ def take(archive: Archive, chain: bytes, raws: Sequence[bytes]) -> Position:
     if not taken or at is None:
         raise ValueError("no records")
     durable.append_file(archive.records_path(chain), taken[0][1], b"".join(raws))
+    try:
+        _index_all(archive, chain, at, taken, offset)
+    except OverflowError:  # of SQLite, whose integers have 63 bits and a sign
+        raise chains.ChainError("a record holds a number that no recorder counts up to") from None
+    return at
+
+
+def _index_all(archive: Archive, chain: bytes, at: Position, taken: list[tuple[rec.Record, int]], offset: int) -> None:
     with archive.transaction() as db:
         for record, start in taken:
             _index(db, record, start)
@@ -39,7 +53,6 @@ def take(archive: Archive, chain: bytes, raws: Sequence[bytes]) -> Position:
             "INSERT OR REPLACE INTO position VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (chain, at.seq, at.head, at.key, at.epoch, at.boot, at.ms, offset),
         )
-    return at
 
 
 def _bytes_held(archive: Archive, chain: bytes) -> int:
@@ -48,8 +61,9 @@ def _bytes_held(archive: Archive, chain: bytes) -> int:
 
 
 def utc_of(record: rec.Record) -> int | None:
-    """The wall time that a record states, or None."""
-    return record.utc[0] if isinstance(record.utc, list) and record.understood else None
+    """The wall time that a record states, or None; also for a time that no calendar has, which a station once set."""
+    utc = record.utc[0] if isinstance(record.utc, list) and record.understood else None
+    return utc if utc is not None and utc <= MAX_UTC else None
 
 
 def _index(db: sqlite3.Connection, record: rec.Record, offset: int) -> None:
@@ -65,6 +79,11 @@ def _index(db: sqlite3.Connection, record: rec.Record, offset: int) -> None:
 
 
 def _session_open(db: sqlite3.Connection, record: rec.Record, fields: dict) -> None:
+    other = db.execute("SELECT chain FROM session WHERE session = ?", (fields["session"],)).fetchone()
+    if other is not None and other["chain"] != record.chain:
+        text = f"record {record.seq} opens session {fields['session'].hex()}, which is another recorder's"
+        db.execute("INSERT INTO alarm(chain, code, text, utc) VALUES (?, 'session-taken', ?, ?)", (record.chain, text, now_ms()))
+        return
     officer = db.execute("SELECT number FROM assignment WHERE id = ?", (fields["assignment"],)).fetchone()
     db.execute(
         "INSERT OR IGNORE INTO session(session, chain, first_seq, opened, activity, officer) VALUES (?, ?, ?, ?, ?, ?)",
@@ -73,11 +92,16 @@ def _session_open(db: sqlite3.Connection, record: rec.Record, fields: dict) -> N
 
 
 def _resume(db: sqlite3.Connection, record: rec.Record, fields: dict) -> None:
-    db.execute("UPDATE session SET parts = max(parts, ?) WHERE session = ?", (fields["part"] + 1, fields["session"]))
+    db.execute(
+        "UPDATE session SET parts = max(parts, ?) WHERE session = ? AND chain = ?", (fields["part"] + 1, fields["session"], record.chain)
+    )
 
 
 def _session_close(db: sqlite3.Connection, record: rec.Record, fields: dict) -> None:
-    db.execute("UPDATE session SET last_seq = ?, closed = ? WHERE session = ?", (record.seq, utc_of(record), fields["session"]))
+    db.execute(
+        "UPDATE session SET last_seq = ?, closed = ? WHERE session = ? AND chain = ?",
+        (record.seq, utc_of(record), fields["session"], record.chain),
+    )
 
 
 def _segment(db: sqlite3.Connection, record: rec.Record, fields: dict) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sealdock import durable, sealing
 from sealdock.errors import ExitCode, SealdockError
-from sealdock.keys import AgreementKey
+from sealdock.keys import Opener
 from sealproto import records as rec
 from sealproto.merkle import LEAF_BYTES, leaf_hash
 from sealproto.merkle import root as tree_head
@@ -40,10 +40,10 @@ class Segment:
     receipt: int | None
 
 
-def segments(archive: Archive, *, chain: bytes | None = None, session: bytes | None = None) -> list[Segment]:
-    """Segments of a chain or a session, in the order of their numbers."""
+def segments(archive: Archive, *, chain: bytes, session: bytes | None = None) -> list[Segment]:
+    """Segments of a chain, or of one session of it, in the order of their records. A session's id alone could be any recorder's."""
     if session is not None:
-        return _select(archive, "session = ? AND (? IS NULL OR chain = ?2)", session, chain)
+        return _select(archive, "session = ? AND chain = ?", session, chain)
     return _select(archive, "chain = ?", chain)
 
 
@@ -190,7 +190,7 @@ def _proven(segment: Segment, found: list[tuple[bytes, bytes]], content_key: byt
 # Opening
 
 
-def content_key(archive: Archive, segment: Segment, recipient: AgreementKey) -> bytes | None:
+def content_key(archive: Archive, segment: Segment, recipient: Opener) -> bytes | None:
     """The content key of a segment's part, unwrapped; None when the recorder has no AES and sealed it unencrypted."""
     rows = archive.db.execute(
         "SELECT seq FROM record WHERE session = ? AND chain = ? AND type IN (?, ?) ORDER BY seq",
@@ -205,13 +205,13 @@ def content_key(archive: Archive, segment: Segment, recipient: AgreementKey) -> 
     raise MediaError(f"segment {segment.number} belongs to a part that never began")
 
 
-def segment_key(archive: Archive, segment: Segment, recipient: AgreementKey) -> bytes | None:
+def segment_key(archive: Archive, segment: Segment, recipient: Opener) -> bytes | None:
     """The key that opens this segment and no other; None when it is not encrypted."""
     key = content_key(archive, segment, recipient)
     return None if key is None else sealing.segment_key(key, segment.number)
 
 
-def playable(archive: Archive, segment: Segment, recipient: AgreementKey) -> bytes:
+def playable(archive: Archive, segment: Segment, recipient: Opener) -> bytes:
     """A held segment as a Matroska file."""
     stored = stored_bytes(archive, segment)
     key = segment_key(archive, segment, recipient)

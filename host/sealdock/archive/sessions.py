@@ -46,7 +46,8 @@ _SELECT = """
 SELECT s.session, s.chain, r.number AS recorder, r.simulated, s.first_seq, s.last_seq, s.opened, s.closed, s.activity, s.officer,
     o.name AS officer_name, s.parts, count(g.seq) AS segments, count(g.held) AS held, count(g.lost) AS lost,
     coalesce(sum(CASE WHEN g.held IS NOT NULL THEN g.stored_bytes END), 0) AS bytes
-FROM session s JOIN recorder r USING (chain) LEFT JOIN officer o ON o.number = s.officer LEFT JOIN segment g ON g.session = s.session
+FROM session s JOIN recorder r USING (chain) LEFT JOIN officer o ON o.number = s.officer
+    LEFT JOIN segment g ON g.session = s.session AND g.chain = s.chain
 """
 
 

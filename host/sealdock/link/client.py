@@ -56,6 +56,7 @@ class Client:
         """Use connect()."""
         self.line = line
         self.session = session
+        self.chain: bytes | None = None  # that its certificate names; set by whoever checked the certificate
         self._channel = Channel(session)
         self._splitter = splitter
         self._splitter.limit = MESSAGE_MAX
@@ -195,21 +196,21 @@ def connect(
     line = Line(url)
     try:
         splitter = Splitter()
-        session = _shake(line, splitter, StationHandshake(crypto or LinkCrypto(), identity, rules, revocations, mode))
+        session = _shake(line, splitter, StationHandshake(crypto or LinkCrypto(), identity, rules, revocations, mode), mode)
         return Client(line, session, splitter)
     except BaseException:
         line.close()
         raise
 
 
-def _shake(line: Line, splitter: Splitter, shake: StationHandshake) -> Session:
+def _shake(line: Line, splitter: Splitter, shake: StationHandshake, mode: int) -> Session:
     message: bytes | None = shake.hello()
     try:
         while message is not None:
             line.send(head(len(message)) + message)
             message = shake.take(receive(line, splitter, HANDSHAKE_MS / 1000))
     except Refused:
-        raise SealdockError(say("link-refused", port=line.url)) from None
+        raise SealdockError(say("link-refused" if mode == DOCK else "link-refused-enrolment", port=line.url)) from None
     except HandshakeError as error:
         raise SealdockError(say("link-broken", port=line.url, why=str(error))) from error
     assert shake.session is not None

@@ -59,7 +59,7 @@ def _before(station: Station, session: Session) -> list[rec.Record]:
 def _media(station: Station, session: Session) -> tuple[list[Media], frozenset[int]]:
     held, withheld = [], set()
     keys: dict[int, bytes | None] = {}
-    for segment in archived.segments(station.archive, session=session.session):
+    for segment in archived.segments(station.archive, chain=session.chain, session=session.session):
         if not segment.sealed:
             continue
         if segment.held is None:
@@ -109,7 +109,7 @@ def _prompts(station: Station, session: Session, run: list[rec.Record]) -> list[
 def _receipts(station: Station, session: Session, run: list[rec.Record]) -> list[tuple[bytes, dict]]:
     """Receipts that cover media of the session, from this station or carried in the chain from another."""
     carried = [r.fields["receipt"] for r in run if r.type == rec.RECEIPT and r.fields]
-    seqs = [s.seq for s in archived.segments(station.archive, session=session.session) if s.sealed]
+    seqs = [s.seq for s in archived.segments(station.archive, chain=session.chain, session=session.session) if s.sealed]
     out = []
     for raw in dict.fromkeys([*archived_receipts.receipts(station.archive, session.chain), *carried]):
         fields = objects.read(cose.RECEIPT, raw)[1]

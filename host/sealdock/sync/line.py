@@ -3,6 +3,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from sealdock.archive.intake import MAX_UTC
 from sealdock.archive.media import Segment, leaf_count
 from sealdock.errors import SealdockError
 from sealdock.link import Client, RecorderError
@@ -17,7 +18,7 @@ _ROUNDS = 5  # of the clock's measurement; the fastest counts
 
 
 class LineDock:
-    """Implements Dock over an authenticated client."""
+    """Implements Dock over a client that `enrol.dock` authenticated."""
 
     def __init__(self, client: Client) -> None:
         self.client = client
@@ -26,6 +27,8 @@ class LineDock:
         answer = self.client.request(messages.STATUS)
         if answer["chain"] is None or answer["head_seq"] is None:
             raise SealdockError(say("not-enrolled", port=self.client.line.url))
+        if answer["chain"] != self.client.chain:  # or it could bring another recorder into disrepute
+            raise SealdockError(say("link-broken", port=self.client.line.url, why="the recorder speaks of another one's chain"))
         return Status(answer["chain"], answer["head_seq"], answer["head_hash"], answer["first_seq"] or 0)
 
     def records(self, first: int, last: int) -> Sequence[bytes]:
@@ -64,6 +67,8 @@ class LineDock:
         before = now_ms()
         recorder = self.client.request(messages.TIME)["utc"]
         after = now_ms()
+        if recorder is not None and recorder > MAX_UTC:
+            recorder = None  # no calendar has it: as good as unset
         middle = (before + after) // 2
         return ClockReading(middle, recorder, None if recorder is None else recorder - middle, (after - before + 1) // 2)
 

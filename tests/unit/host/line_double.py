@@ -67,6 +67,8 @@ class Recorder:
         }  # fmt: skip
         return handlers[kind](fields, send)
 
+    claims: bytes | None = None  # a chain that is not its own
+
     def _status(self, fields: dict, send: "Media") -> dict:
         b = self.builder
 
@@ -74,8 +76,9 @@ class Recorder:
             return sha256(self.held[kind]).digest() if kind in self.held else None
 
         return {
-            "chain": b.chain, "head_seq": len(b.records) - 1, "head_hash": b.head, "first_seq": 0, "boot": b.boot_number, "ms": b.ms,
-            "utc": b.utc, "slots_used": 0, "slots_total": 100, "enrolled": self.enrolled, "session_open": False, "board": "unix",
+            "chain": self.claims or b.chain, "head_seq": len(b.records) - 1, "head_hash": b.head, "first_seq": 0,
+            "boot": b.boot_number, "ms": b.ms, "utc": b.utc,
+            "slots_used": 0, "slots_total": 100, "enrolled": self.enrolled, "session_open": False, "board": "unix",
             "firmware": "0.1.0", "battery_mv": 3900, "receipt": None, "revocations": 1,
             "profile": held(messages.PUT_PROFILE), "prompts": held(messages.PUT_PROMPTS), "assignment": held(messages.PUT_ASSIGNMENT),
         }  # fmt: skip

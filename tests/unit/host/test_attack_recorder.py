@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A recorder that was enrolled and has turned hostile: it may ruin its own evidence and nobody else's."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from line_double import LineDouble
+from recorder_double import RecorderDouble
+from stations import make_builder, make_home, record_story
+from tests.chainbuilder import ChainBuilder
+
+from sealdock import enrol
+from sealdock.archive import media, sessions
+from sealdock.chain import ChainError
+from sealdock.errors import SealdockError
+from sealdock.home import Home
+from sealdock.package.archived import gather
+from sealdock.station import Station
+from sealdock.sync import run_sync
+from sealdock.sync.branches import Refused
+from sealdock.sync.line import LineDock
+from sealproto import records as rec
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return make_home(tmp_path)
+
+
+@pytest.fixture
+def victim(home: Home) -> ChainBuilder:
+    made = make_builder(home)
+    record_story(made)
+    return made
+
+
+@pytest.fixture
+def station(home: Home, victim: ChainBuilder) -> Iterator[Station]:
+    with Station.open(home, write=True) as opened:
+        run_sync(opened, RecorderDouble(victim))
+        yield opened
+
+
+def session_of(builder: ChainBuilder) -> bytes:
+    opened = next(record for record in map(rec.Record, builder.records) if record.type == rec.SESSION_OPEN)
+    assert opened.fields
+    session: bytes = opened.fields["session"]
+    return session
+
+
+def hostile(home: Home) -> ChainBuilder:
+    made = make_builder(home)
+    made.boot()
+    return made
+
+
+def test_another_recorders_session_id_changes_nothing_of_that_session(home: Home, victim: ChainBuilder, station: Station) -> None:
+    session = session_of(victim)
+    before = sessions.find(station.archive, session.hex())
+    with_media = len(gather(station, before, victim.utc).media)
+    station.close()
+    thief = hostile(home)
+    thief.session, thief.part, thief.number, thief.frames, thief.samples = session, 40, 0, 0, 0
+    thief.record(rec.SESSION_OPEN, activity=1, order=1, **thief._common())
+    thief.segment(b"not of that session" * 1000)
+    thief.record(rec.SESSION_CLOSE, session=session, parts=1, segments=1, frames=1, samples=1, fact=11, cause=16)
+    with Station.open(home, write=True) as again:
+        run_sync(again, RecorderDouble(thief))
+        assert sessions.find(again.archive, session.hex()) == before
+        assert len(gather(again, before, victim.utc).media) == with_media
+        assert all(s.chain == victim.chain for s in media.segments(again.archive, chain=victim.chain, session=session))
+        told = again.archive.db.execute("SELECT code FROM alarm WHERE chain = ?", (thief.chain,)).fetchall()
+        assert [row["code"] for row in told] == ["session-taken"]
+        assert list(again.archive.records(thief.chain)) == thief.records
+
+
+def test_a_recorder_speaks_of_its_own_chain_only(home: Home, victim: ChainBuilder, station: Station) -> None:
+    """Else it could show another one's old head, and have that one refused as rolled back."""
+    station.close()
+    thief = hostile(home)
+    with LineDouble(thief) as line, Station.open(home, write=True) as again:
+        line.recorder.claims = victim.chain
+        with enrol.dock(again, line.url) as client, pytest.raises(SealdockError, match="another one's chain"):
+            run_sync(again, LineDock(client))
+        known = again.archive.recorder(victim.chain)
+        assert known is not None and known.alarm is None
+
+
+@pytest.mark.parametrize("what", ["boot", "segment", "activity"])
+def test_numbers_beyond_63_bits_are_refused_in_one_line(home: Home, what: str) -> None:
+    thief = hostile(home)
+    if what == "boot":
+        thief.boot_number = 2**64 - 1
+        thief.mark_outside()
+    else:
+        thief.open_session(activity=2**64 - 1 if what == "activity" else 1)
+        thief.segment(b"x" * 100, number=2**63)
+    with Station.open(home, write=True) as station, pytest.raises((ChainError, Refused), match="no recorder counts up to"):
+        run_sync(station, RecorderDouble(thief))
+
+
+def test_a_clock_set_to_no_calendars_time_keeps_no_record_out(home: Home) -> None:
+    """A hostile station set it; the next one must still be able to take what was recorded."""
+    builder = hostile(home)
+    now, builder.utc = builder.utc, 2**64 - 10_000_000
+    builder.mark_outside()
+    builder.utc = now
+    with Station.open(home, write=True) as station:
+        run_sync(station, RecorderDouble(builder))
+        assert list(station.archive.records(builder.chain)) == builder.records
