@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One run of the demo, which the scenario tests look at from all sides."""
+"""What scenario tests share: one run of the demo, one station with its recorder. Each is made once; who changes it works on a copy."""
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from .dockside import Dockside
 
 
 @dataclass(frozen=True)
@@ -30,3 +33,22 @@ def demo(tmp_path_factory: pytest.TempPathFactory, micropython: object) -> Demo:
     assert done.returncode == 0, done.stderr[-3000:] + done.stdout[-1000:]
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     return Demo(out, lines, json.loads((out / "summary.json").read_text()), (out / "root.txt").read_text().strip())
+
+
+@pytest.fixture(scope="session")
+def fresh(tmp_path_factory: pytest.TempPathFactory, micropython: object) -> Path:
+    """A folder for Dockside: a station, and a recorder that nobody has enrolled."""
+    folder = tmp_path_factory.mktemp("fresh") / "table"
+    Dockside.create(folder).close()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def docked(fresh: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same after enrolment, check-out and a session of which the station has nothing yet."""
+    folder = tmp_path_factory.mktemp("docked") / "table"
+    shutil.copytree(fresh, folder)
+    with Dockside(folder) as table:
+        table.enrol()
+        table.record(40, marks=130)
+    return folder
