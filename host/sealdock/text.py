@@ -27,6 +27,49 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "根密钥不在 {path}；请接入离线保存的根密钥后重试",
         "the root key is not at {path}; bring the medium that holds it and try again",
     ),
+    "recipient-lost": (
+        "接收密钥 {path} 不在：请放回备份；没有备份则运行 sealdock station request，由根密钥为新密钥签发证书，旧媒体用 sealdock recover 和托管密钥打开",
+        "the recipient key {path} is gone: put its copy back; without one run sealdock station request, have the root certify new keys,"
+        " and open old media with sealdock recover and the escrow key",
+    ),
+    "not-for-us": (
+        "内容密钥不是为本站封装的，只能由以下密钥打开：{kids}（另一采集站或托管密钥：sealdock recover）",
+        "the content key is not wrapped for this station; it opens with {kids}: another station's, or escrow's (sealdock recover)",
+    ),
+    # The bureau's root and its stations
+    "bureau-file": ("文件不成立：{why}", "the file does not hold: {why}"),
+    "request-wrong": ("这不是采集站的申请：{why}", "this is no station's request: {why}"),
+    "request-made": (
+        "申请已写入 {path}；请与根密钥保管人当面或电话核对：{number}",
+        "request written to {path}; compare with the root's keepers: {number}",
+    ),
+    "request-asks": ("申请核对码：{number}（名称：{name}）", "check number of the request: {number} (name: {name})"),
+    "check-differs": ("核对码不是 {number}，未签发", "the check number is not {number}; nothing was certified"),
+    "certified": ("已签发：{role} {kid}", "certified: {role} {kid}"),
+    "key-revoked": ("密钥 {kid} 已被吊销，不再签发", "the key {kid} was revoked and is not certified again"),
+    "circular-made": (
+        "通告已写入 {path}；请交给每个采集站：sealdock station accept",
+        "circular written to {path}; take it to every station: sealdock station accept",
+    ),
+    "circular-root": ("通告不属于所给的根", "the circular does not belong to the root"),
+    "root-wanted": ("新采集站须用 --root 给出公布的根指纹", "a new station needs the published fingerprint of the root: --root"),
+    "no-request": (
+        "{path} 中没有待签发的密钥；请先运行 sealdock station request",
+        "no keys wait in {path}; first run: sealdock station request",
+    ),
+    "accepted-new": ("采集站已加入：{path}", "station set up in {path}"),
+    "accepted-keys": ("新密钥已启用", "the new keys are in use"),
+    "accepted-waiting": ("待签发的密钥不在此通告中", "the keys that wait are not certified by this circular"),
+    "accepted": ("新证书 {certificates} 份，吊销列表 {revocations}", "{certificates} new certificates, revocation list {revocations}"),
+    "revoked": ("吊销列表第 {number} 号：共 {count} 项", "revocation list {number}: {count} entries"),
+    "good-wrong": ("“{text}”应为 记录链:序号", "“{text}” should be CHAIN:NUMBER"),
+    "recovered": ("已恢复 {count} 段至 {path}", "recovered {count} segments into {path}"),
+    "recover-none": ("没有可由此密钥打开的媒体", "this key opens none of the media"),
+    "certificate-made": ("根指纹证明已写入 {path}，请打印并盖章公布", "certificate written to {path}: print, stamp and publish it"),
+    "predecessor": (
+        "前任 {number} 号记录仪的身份应吊销：--key {kid} --good {good}",
+        "the predecessor, recorder {number}, should be revoked: --key {kid} --good {good}",
+    ),
     # station init
     "station-ready": ("采集站已建立：{path}", "station set up in {path}"),
     "profile-is": ("规则：{name}", "profile: {name}"),
@@ -208,8 +251,12 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "the link to the recorder on {port} was lost; running this again carries on",
     ),
     "link-refused": (
-        "{port} 上的记录仪拒绝了本采集站：不属于同一根证书，或已被吊销，或此时不能接入",
-        "the recorder on {port} refuses this station: not of its root, or revoked, or not possible now",
+        "{port} 上的记录仪拒绝了本采集站：该记录仪尚未登记，或不属于同一根证书，或本站已被吊销",
+        "the recorder on {port} refuses this station: it is not enrolled, or of another root, or this station was revoked",
+    ),
+    "link-refused-enrolment": (
+        "{port} 上的记录仪拒绝了本采集站：请先长按其菜单键；已登记的记录仪不能再次登记",
+        "the recorder on {port} refuses this station: first hold its menu button; one that is enrolled cannot be enrolled again",
     ),
     "link-broken": ("{port} 上的设备违反协议：{why}", "the device on {port} broke the protocol: {why}"),
     "request-refused": ("记录仪拒绝了请求 {request}：{why}", "the recorder refused the request {request}: {why}"),
