@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The card's slots, used in a ring: always the next one, and again only under a receipt, so the oldest goes first.
 
-The ring needs no table in RAM: a slot's generation is the number of laps, so where it falls is where the next segment goes.
+The ring needs no table in RAM: a slot's generation is the number of laps, so where it falls is where the next segment goes. But headers
+can be damaged, and a card can be put back to an older state. The chain cannot, so the ring goes on behind the slot that it names last.
 """
 
 import errno
@@ -45,8 +46,11 @@ class CardStore:
         self._super = block
         self.next, self.generation = 0, 1
 
-    def open(self, chain: bytes) -> bytes:
-        """Finds the ring's place on the card that is in, and returns the card's id. CardForeign, OSError."""
+    def open(self, chain: bytes, newest: tuple | None = None) -> bytes:
+        """Finds the ring's place on the card that is in, and returns the card's id. CardForeign, OSError.
+
+        newest: (slot, generation) that the chain names last.
+        """
         self._super = None
         try:
             block = slot.Superblock.unpack(self._sector(slot.FIRST_SECTOR))
@@ -55,7 +59,10 @@ class CardStore:
         if block.chain != chain or block.slot_sectors != self._slot_sectors:
             raise CardForeign("another recorder's card")
         self._super = block
-        self._find_next()
+        if newest is not None and newest[0] < block.slots:
+            self._follow(newest)
+        else:
+            self._find_next()
         return block.card
 
     @property
@@ -143,8 +150,18 @@ class CardStore:
         header = self.header(number)
         return header.generation if header else 0
 
+    def _follow(self, newest: tuple) -> None:
+        """Behind the slot that the chain names last, and behind those that were claimed since and never sealed."""
+        self.next, self.generation = newest
+        self._advance()
+        for _ in range(self._super.slots - 1):
+            if self._generation_of(self.next) != self.generation:
+                return
+            self._advance()
+
     def _find_next(self) -> None:
-        self.generation = max(1, self._generation_of(0))
+        """By the headers alone, for a card of which the chain tells nothing any more. Without slot 0's, a lap was just to begin."""
+        self.generation = self._generation_of(0) or self._generation_of(self._super.slots - 1) + 1
         low, high = 0, self._super.slots  # slots below low are of this lap, those from high on are not
         while low < high:
             middle = (low + high) // 2

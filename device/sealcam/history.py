@@ -44,6 +44,7 @@ class History:
         self.log: tuple | None = None  # (log id, size, root) of the last receipt
         self.covered: list[list[int]] = []
         self.oldest: tuple | None = None  # (sequence number, slot) of the oldest segment that no receipt covers
+        self.newest: tuple | None = None  # (slot, generation) of the segment or tail that the chain names last
         self.last_dock_utc: int | None = None
         self.sign: Any = None
         self._freed = 0
@@ -102,6 +103,7 @@ class History:
 
     def _segment(self, record, fields) -> None:
         self.segment_sealed(record.seq, fields["slot"])
+        self.newest = (fields["slot"], fields["generation"])
         if self.session and self.session.id == fields["session"]:
             self.session.segments = fields["number"] + 1
             self.session.frames = fields["first_frame"] + fields["frames"]
@@ -109,6 +111,7 @@ class History:
 
     def _tail(self, record, fields) -> None:
         self.segment_sealed(record.seq, fields["slot"])
+        self.newest = (fields["slot"], fields["generation"])
         if self.session and self.session.id == fields["session"]:
             self.session.segments = fields["number"] + 1
 

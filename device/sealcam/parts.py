@@ -60,7 +60,7 @@ class Parts:
 
     def open_card(self) -> None:
         """CardForeign, OSError."""
-        self.cards.open(self.chain.id)
+        self.cards.open(self.chain.id, self.history.newest)
 
     def proves(self, fact: int) -> int:
         """The legal cause that a measured fact proves under the profile; not stated when it proves none."""

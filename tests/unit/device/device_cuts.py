@@ -74,7 +74,7 @@ class Life:
         """What `sealcam.start` does of it."""
         self.signer.load(self.history.epoch, self.history.epoch_key)
         self.signer.boot = self.history.boot + 1
-        self.cards.open(self.chain.id)
+        self.cards.open(self.chain.id, self.history.newest)
         recovery.repair_copy(self.cards, self.history, self.chain)
         session = self.history.session
         if session and session.interrupt is None:

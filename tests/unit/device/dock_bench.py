@@ -303,7 +303,7 @@ class Recorder:
         if self.chain.id is not None:
             self.signer.load(self.history.epoch, self.history.epoch_key)
             self.signer.boot = self.history.boot + 1
-            self.cards.open(self.chain.id)
+            self.cards.open(self.chain.id, self.history.newest)
         self.events = Events()
         self.dock = Dock(
             self.board, self.store, self.chain, self.signer, self.history, self.clock, self.cards, self.trust, self.objects,
