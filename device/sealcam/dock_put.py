@@ -98,6 +98,8 @@ class Putting:
         p = self._parts
         if kind == messages.PUT_RECEIPT:
             return self._receipts.taken(digest)
+        if kind == messages.PUT_CERTIFICATES:
+            return p.trust.bureau_hash == digest
         if kind == messages.PUT_PROFILE:
             return p.objects.profile_hash == digest
         if kind == messages.PUT_ASSIGNMENT:

@@ -6,6 +6,8 @@ is as good as none. Files: `bureau` (a CBOR array of certificates), `revocations
 one of the station that issued it).
 """
 
+from hashlib import sha256
+
 from sealcam import durable, keystore
 from sealcam.certificates import Certificate, Revocations, TrustError, bureau_certificate
 from sealcam.ed25519 import Key
@@ -33,12 +35,15 @@ class Trust:
         self.genesis: bytes | None = None
         self._known: dict = {}  # (role, kid): Certificate
         self._met: tuple | None = None  # what a handshake brought: (the station's certificate, revocation list)
+        self.bureau_hash: bytes | None = None  # of the array of certificates held
         self.revocations = Revocations(None, None)
         seed = self._store.get(keystore.IDENTITY)
         if self.root is None or seed is None:
             return
         self.identity = Key(seed)
-        for raw in _items(durable.get(self._path("bureau"))):
+        bureau = durable.get(self._path("bureau"))
+        self.bureau_hash = sha256(bureau).digest() if bureau else None
+        for raw in _items(bureau):
             self._load(raw)
         self._load_revocations()
         self._load_own()
@@ -147,8 +152,12 @@ class Trust:
             _keep(kept, bureau_certificate(raw, self.root))
         if len(kept) > _KEPT_MAX:
             raise TrustError("too many certificates")
-        durable.put(self._path("bureau"), cbor.encode([kept[name].raw for name in sorted(kept)]))
+        raw = cbor.encode([kept[name].raw for name in sorted(kept)])
+        digest = sha256(raw).digest()
+        if digest != self.bureau_hash:  # a station that knows less than this recorder costs no wear
+            durable.put(self._path("bureau"), raw)
         self._known = kept
+        self.bureau_hash = digest
 
     def put_all(self, own: bytes, issuer: bytes, bureau: list, revocations: bytes | None) -> None:
         """The files of an enrolment, checked already. They count once the key store holds root and identity."""

@@ -82,15 +82,19 @@ def dock(station: Station, url: str) -> Client:
     return client
 
 
-def enrol(station: Station, url: str, ask: Ask, agreed: Callable[[], None] | None = None) -> RecorderRow:
+def enrol(
+    station: Station, url: str, ask: Ask, agreed: Callable[[], None] | None = None, predecessor: RecorderRow | None = None
+) -> RecorderRow:
     """Enrols the recorder on a port. SealdockError, and nothing kept, when the digits differ or its genesis does not hold.
 
     `agreed` is called when the digits were right: now the officer is to confirm at the recorder, which waits 50 s for it.
+    `predecessor`: the recorder that this one was until its key store was lost; genesis and certificate name its last head.
     """
+    head = _last_head(station, predecessor) if predecessor else None
     client = connect(url, identity(station), AnyRecorder(), station.revocations, handshake.ENROL)
     with client:
-        genesis = client.request(messages.ENROL_BEGIN, utc=now_ms(), predecessor=None)["genesis"]
-        record = _check_genesis(station, client, genesis)
+        genesis = client.request(messages.ENROL_BEGIN, utc=now_ms(), predecessor=head)["genesis"]
+        record = _check_genesis(station, client, genesis, head)
         if _digits(ask()) != client.session.digits:
             raise SealdockError(say("digits-differ"))
         if agreed is not None:
@@ -121,7 +125,14 @@ def _root(station: Station) -> bytes:
     return next(raw for raw in station.certificates if trust.read_certificate(raw).role == objects.ROOT)
 
 
-def _check_genesis(station: Station, client: Client, raw: bytes) -> rec.Record:
+def _last_head(station: Station, recorder: RecorderRow) -> list:
+    at = station.archive.position(recorder.chain)
+    if at is None:
+        raise SealdockError(say("no-head", number=recorder.number))
+    return [recorder.chain, at.seq - 1, at.head]
+
+
+def _check_genesis(station: Station, client: Client, raw: bytes, predecessor: list | None) -> rec.Record:
     try:
         record, position = chains.begin(raw)
     except ChainError as error:
@@ -129,6 +140,8 @@ def _check_genesis(station: Station, client: Client, raw: bytes) -> rec.Record:
     if position.identity != client.session.peer:
         raise SealdockError(say("genesis-wrong", why="it is of another key"), ExitCode.VERIFICATION_FAILED)
     fields = record.fields or {}
+    if fields["predecessor"] != predecessor:
+        raise SealdockError(say("genesis-wrong", why="it names another predecessor"), ExitCode.VERIFICATION_FAILED)
     known = station.archive.recorder_of(position.identity)
     if known is not None and known.chain != record.chain:
         raise SealdockError(

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The station's folder: where each thing lies, and the lock that lets one process write at a time.
 
-root/      root, escrow and profile signer keys: to be moved offline after `station init`
-station/   station and recipient keys
+root/      the bureau's root (bureau.py): to be moved offline after `station init`
+station/   station and recipient keys; next/ holds those that wait for the root's certificates
 certs/     certificates and the revocation list, as signed
 profile/   the compiled, signed profile and its source
 prompts/   the signed prompt set and its sound
@@ -16,7 +16,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sealdock import keys
 from sealdock.errors import SealdockError
+from sealdock.keys import Keyring
 from sealdock.text import say
 
 VARIABLE = "SEALDOCK_HOME"
@@ -40,6 +42,7 @@ class Home:
         self.signer_key = self.root / "profile-signer.key"
         self.station_key = self.station / "station.key"
         self.recipient_key = self.station / "recipient.key"
+        self.next = self.station / "next"  # keys that wait for the root's certificates
         self.certificates = self.certs / "certificates.cbor"
         self.revocations = self.certs / "revocations.cbor"
         self.profile_object = self.profile / "profile.cbor"
@@ -62,6 +65,13 @@ class Home:
         if not self.station_key.exists():
             raise SealdockError(say("no-station", path=self.path))
         return self
+
+    def recipient_keys(self) -> Keyring:
+        """The recipient key and those it replaced (`recipient-*.key`). SealdockError when the present one is lost."""
+        if not self.recipient_key.exists():
+            raise SealdockError(say("recipient-lost", path=self.recipient_key))
+        former = sorted(self.station.glob("recipient-*.key"))
+        return Keyring([keys.load_agreement(path) for path in (self.recipient_key, *former)])
 
     @contextmanager
     def lock(self) -> Iterator[None]:

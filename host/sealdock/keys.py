@@ -9,6 +9,7 @@ import os
 import secrets
 import stat
 import tempfile
+from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -119,6 +120,10 @@ class AgreementKey:
     def kid(self) -> bytes:
         return kid(self.public)
 
+    def find(self, key_id: bytes) -> "AgreementKey | None":
+        """Itself, when this is its kid."""
+        return self if key_id == self.kid else None
+
     def agree(self, public: bytes) -> bytes:
         """The 32-byte shared secret; ValueError for a wrong length and for the all-zero secret."""
         if len(public) != 32:
@@ -127,6 +132,20 @@ class AgreementKey:
             return bindings.crypto_scalarmult(self.private, public)
         except SodiumError:
             raise ValueError("the public key gives an all-zero secret") from None
+
+
+class Keyring:
+    """Several X25519 private keys: the present one first, then those that it replaced, which still open what was sealed for them."""
+
+    def __init__(self, keys: Sequence[AgreementKey]) -> None:
+        self.keys = list(keys)
+
+    def find(self, key_id: bytes) -> AgreementKey | None:
+        """The key with this kid."""
+        return next((key for key in self.keys if key.kid == key_id), None)
+
+
+Opener = AgreementKey | Keyring  # what opens content keys
 
 
 def save(key: SigningKey | AgreementKey, path: Path) -> None:

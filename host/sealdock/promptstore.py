@@ -22,7 +22,12 @@ def install(station: Station, prompts: PromptSet) -> bytes:
     present = station.prompts
     if present is not None and _says(present[0], prompts) and present[1] == blob:
         return present[0]
-    raw = objects.make(cose.PROMPTS, station.key.kid, station.key.sign, **prompts.fields())
+    return sign(station, prompts.fields(), blob)
+
+
+def sign(station: Station, fields: dict, blob: bytes) -> bytes:
+    """Signs a set's fields with the station's key and makes it the one that recorders are given; its signed list."""
+    raw = objects.make(cose.PROMPTS, station.key.kid, station.key.sign, **fields)
     digest = sha256(raw).digest()
     folder = station.home.prompts
     for name in (digest.hex()[:16], "prompts"):

@@ -12,7 +12,8 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 
 from sealdock.errors import SealdockError
-from sealdock.keys import AgreementKey
+from sealdock.keys import AgreementKey, Opener
+from sealdock.text import say
 from sealproto import derive
 from sealproto.merkle import LEAF_BYTES, leaf_hash
 from sealproto.merkle import root as tree_head
@@ -47,16 +48,21 @@ def wrap(content_key: bytes, ephemeral: AgreementKey, recipients: list[bytes], k
     return [ephemeral.public, [[kid, item] for kid, item in zip(kids, wrapped, strict=True)]]
 
 
-def unwrap(wraps: list, recipient: AgreementKey, session: bytes, part: int, key_hash: bytes) -> bytes:
-    """The 32-byte content key of one part. SealdockError when it was not wrapped for this recipient or is not the one that was signed."""
+class NotForUs(SealdockError):
+    """A content key was wrapped for others: another station of the bureau, escrow, or a key that is lost."""
+
+
+def unwrap(wraps: list, opener: Opener, session: bytes, part: int, key_hash: bytes) -> bytes:
+    """The 32-byte content key of one part. NotForUs; SealdockError when it cannot be opened or is not the one that was signed."""
     ephemeral, items = wraps
-    for kid, wrapped in items:
-        if kid == recipient.kid:
+    for key_id, wrapped in items:
+        recipient = opener.find(key_id)
+        if recipient is not None:
             content_key = _open(wrapped, recipient, ephemeral, session, part)
             if sha256(content_key).digest() != key_hash:
                 raise SealdockError("the wrapped content key is not the one that the record names")
             return content_key
-    raise SealdockError(f"the content key is not wrapped for the recipient key {recipient.kid.hex()}")
+    raise NotForUs(say("not-for-us", kids=", ".join(key_id.hex() for key_id, _ in items)))
 
 
 def _open(wrapped: bytes, recipient: AgreementKey, ephemeral: bytes, session: bytes, part: int) -> bytes:

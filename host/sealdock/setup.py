@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sealdock import durable, keys, profile, trust
 from sealdock.archive import Archive
+from sealdock.bureau import SLACK_MS, Bureau, Circular, read_circular
 from sealdock.errors import SealdockError
 from sealdock.home import FOLDERS, Home
 from sealdock.keys import AgreementKey, SigningKey
@@ -85,21 +86,24 @@ def _fill(draft: Home, rules: profile.Profile, source: bytes, name: str | None) 
         (objects.PROFILE_SIGNER, signer, trust.ROOT_YEARS, None),
     )
     certificates = [
-        trust.issue(root, role, key.public, serial=serial, valid_from=utc - _SLACK_MS, until=utc + years * trust.YEAR_MS, name=title)
+        trust.issue(root, role, key.public, serial=serial, valid_from=utc - SLACK_MS, until=utc + years * trust.YEAR_MS, name=title)
         for serial, (role, key, years, title) in enumerate(roles, 1)
     ]
-    durable.write_file(draft.certificates, b"".join(certificates))
-    durable.write_file(draft.revocations, trust.issue_revocations(root, 1, utc, []))
     compiled = objects.make(cose.PROFILE, signer.kid, signer.sign, id=rules.id, number=rules.version, data=profile.compile(rules))
-    durable.write_file(draft.profile_object, compiled)
-    durable.write_file(draft.profile_source, source)
-    Archive(draft.archive, create=True).close()
-    log = Log.create(draft.log, station.kid, utc)
-    log.append(PROFILE_SET, sha256(compiled).digest(), utc)
+    bureau = Bureau.found(draft.root, certificates, utc, compiled, source)
+    furnish(draft, read_circular(bureau.circular(), None), station.kid, utc)
     return root.public
 
 
-_SLACK_MS = 24 * 3600 * 1000  # a recorder whose clock is a day behind still accepts the certificates
+def furnish(home: Home, circular: Circular, station: bytes, utc: int) -> None:
+    """Puts what a circular says into a home that has keys and nothing else yet, with an empty archive and log. `station`: its kid."""
+    durable.write_file(home.certificates, b"".join(circular.certificates))
+    durable.write_file(home.revocations, circular.revocations)
+    durable.write_file(home.profile_object, circular.profile)
+    durable.write_file(home.profile_source, circular.source)
+    Archive(home.archive, create=True).close()
+    log = Log.create(home.log, station, utc)
+    log.append(PROFILE_SET, sha256(circular.profile).digest(), utc)
 
 
 def _sync_tree(folder: Path) -> None:

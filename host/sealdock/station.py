@@ -13,6 +13,7 @@ from sealdock.archive import Archive
 from sealdock.clock import now_ms as now_ms
 from sealdock.errors import SealdockError
 from sealdock.home import Home
+from sealdock.keys import Keyring
 from sealdock.log import Log
 from sealdock.profile import Profile, load
 from sealdock.trust import Certificate, TrustStore, find_root
@@ -38,14 +39,14 @@ def read_sequence(path: Path) -> list[bytes]:
 class Station:
     """An open station. `trust` holds its own certificates and those of its recorders."""
 
-    def __init__(self, home: Home, write: bool) -> None:
+    def __init__(self, home: Home, write: bool, recipients: Keyring | None = None) -> None:
         self.home = home.require()
         self._open = ExitStack()
         try:
             if write:
                 self._open.enter_context(home.lock())
             self.key = keys.load_signing(home.station_key)
-            self.recipient = keys.load_agreement(home.recipient_key)
+            self.recipient = recipients or home.recipient_keys()
             self.trust = self._trust()
             self.archive = self._open.enter_context(Archive(home.archive))
             self.log = Log(home.log)
@@ -56,9 +57,12 @@ class Station:
             raise
 
     @classmethod
-    def open(cls, home: Home, write: bool = False) -> "Station":
-        """The station in a home; `write` takes the lock. SealdockError when there is none, or another process writes."""
-        return cls(home, write)
+    def open(cls, home: Home, write: bool = False, recipients: Keyring | None = None) -> "Station":
+        """The station in a home; `write` takes the lock; `recipients` stand in for the station's own recipient keys.
+
+        SealdockError when there is none, or another process writes.
+        """
+        return cls(home, write, recipients)
 
     def __enter__(self) -> "Station":
         return self

@@ -28,7 +28,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "the root key is not at {path}; bring the medium that holds it and try again",
     ),
     "recipient-lost": (
-        "接收密钥 {path} 不在：请放回备份；没有备份则运行 sealdock station request，由根密钥为新密钥签发证书，旧媒体用 sealdock recover 和托管密钥打开",
+        "接收密钥 {path} 不在：请放回备份；没有备份则运行 sealdock station request，由根密钥为新密钥签发证书，"
+        "旧媒体用 sealdock recover 和托管密钥打开",
         "the recipient key {path} is gone: put its copy back; without one run sealdock station request, have the root certify new keys,"
         " and open old media with sealdock recover and the escrow key",
     ),
@@ -66,6 +67,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "recovered": ("已恢复 {count} 段至 {path}", "recovered {count} segments into {path}"),
     "recover-none": ("没有可由此密钥打开的媒体", "this key opens none of the media"),
     "certificate-made": ("根指纹证明已写入 {path}，请打印并盖章公布", "certificate written to {path}: print, stamp and publish it"),
+    "no-head": ("{number} 号记录仪没有任何记录，不能作为前任", "recorder {number} has no records here and can be nobody's predecessor"),
     "predecessor": (
         "前任 {number} 号记录仪的身份应吊销：--key {kid} --good {good}",
         "the predecessor, recorder {number}, should be revoked: --key {kid} --good {good}",

@@ -16,8 +16,10 @@ from rich.console import Console
 from rich.table import Table
 
 from sealdock import text
+from sealdock.errors import SealdockError
 from sealdock.home import Home
 from sealdock.station import Station
+from sealdock.trust import parse_fingerprint
 
 
 class Env:
@@ -59,6 +61,23 @@ class Env:
         for row in rows:
             table.add_row(*row)
         self.console.print(table)
+
+
+class _Fingerprint(click.ParamType):
+    """A root fingerprint; a wrong one is an error of use."""
+
+    name = "fingerprint"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> bytes:
+        if isinstance(value, bytes):
+            return value
+        try:
+            return parse_fingerprint(str(value))
+        except SealdockError as error:
+            self.fail(str(error), param, ctx)
+
+
+FINGERPRINT = _Fingerprint()
 
 
 def _env(context: click.Context) -> Env:

@@ -8,6 +8,7 @@ import click
 from sealdock import enrol, link
 from sealdock.archive import RecorderRow
 from sealdock.errors import SealdockError
+from sealdock.keys import kid
 from sealdock.station import Station
 from sealdock.text import say
 
@@ -71,8 +72,11 @@ def _probe(station: Station, url: str) -> str:
 @command("enroll")
 @PORT
 @click.option("--digits", default=None, metavar="N", help="The six digits that were heard; - reads them from standard input when asked.")
+@click.option(
+    "--predecessor", default=None, metavar="RECORDER", help="What this recorder was until its key store was lost: its number or chain."
+)
 @click.pass_obj
-def enroll(env: Env, port: str, digits: str | None) -> None:
+def enroll(env: Env, port: str, digits: str | None, predecessor: str | None) -> None:
     """Enrol the recorder on a port: hold its button, and type the six digits that it speaks."""
 
     def ask() -> str:
@@ -91,9 +95,18 @@ def enroll(env: Env, port: str, digits: str | None) -> None:
         env.say("press-record")
 
     with env.station(write=True) as station:
-        recorder = enrol.enrol(station, link.resolve(port), ask, agreed)
+        former = station.archive.find_recorder(predecessor) if predecessor else None
+        recorder = enrol.enrol(station, link.resolve(port), ask, agreed, former)
         line = say("enrolled", number=recorder.number, board=recorder.board, chain=recorder.chain.hex()[:12])
         env.print(f"{line} ({say('simulated')})" if recorder.simulated else line, recorder_value(recorder))
+        if former is not None:
+            env.say("predecessor", number=former.number, kid=kid(former.identity).hex(), good=_good(station, former))
+
+
+def _good(station: Station, recorder: RecorderRow) -> str:
+    """CHAIN:NUMBER up to which a receipt of this station states its records."""
+    row = station.archive.db.execute("SELECT max(head_seq) FROM receipt WHERE chain = ? AND raw NOT NULL", (recorder.chain,)).fetchone()
+    return f"{recorder.chain.hex()}:{row[0] or 0}"
 
 
 @command("assign")

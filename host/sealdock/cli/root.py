@@ -26,6 +26,7 @@ COMMANDS = {
     "export": ("sealdock.cli.export:export", "Make a case package under a recorded approval."),
     "report": ("sealdock.cli.export:report", "The report of a session."),
     "prompts": ("sealdock.cli.prompts:prompts", "Build what recorders say."),
+    "recover": ("sealdock.cli.recover:recover", "Open archived media with the escrow key."),
     "doctor": ("sealdock.cli.doctor:doctor", "What this machine has."),
     "completion": ("sealdock.cli.completion:completion", "Print a shell's completion script."),
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`sealdock station init`."""
+"""`sealdock station init`, and the commands of bureau.py."""
 
 import click
 
@@ -7,12 +7,13 @@ from sealdock import setup
 from sealdock.errors import SealdockError
 from sealdock.text import say
 
+from . import bureau
 from .base import Env, command, group
 
 
 @group("station")
 def station() -> None:
-    """Set up a station."""
+    """Set up a station, and the bureau's root with its stations."""
 
 
 @command("init")
@@ -49,4 +50,5 @@ def _speak(env: Env) -> None:
         click.echo(f"sealdock: {say('prompts-missing', why=error)}", err=True)
 
 
-station.add_command(init)
+for each in (init, *bureau.COMMANDS):
+    station.add_command(each)

@@ -7,44 +7,37 @@ from pathlib import Path
 import click
 from rich.text import Text
 
-from sealdock.errors import ExitCode, SealdockError
+from sealdock.bureau import newest_list
+from sealdock.errors import ExitCode
 from sealdock.text import chinese
-from sealdock.trust import parse_fingerprint
 from sealdock.verify import Verdict
 from sealdock.verify import verify as verify_package
 from sealdock.verify.labels import ARTICLES, AXES, TOTALS, VALUES, Pair
 
-from .base import Env, command
+from .base import FINGERPRINT, Env, command
 
 _STYLES = {"good": "bold green", "open": "bold yellow", "bad": "bold red", "none": "dim"}
 _MOST_FINDINGS = 40
 
 
-class _Fingerprint(click.ParamType):
-    """A root fingerprint; a wrong one is an error of use."""
-
-    name = "fingerprint"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> bytes:
-        if isinstance(value, bytes):
-            return value
-        try:
-            return parse_fingerprint(str(value))
-        except SealdockError as error:
-            self.fail(str(error), param, ctx)
-
-
 @command("verify")
 @click.argument("target")
-@click.option("--root", type=_Fingerprint(), default=None, metavar="FINGERPRINT", help="The bureau's root fingerprint as published.")
+@click.option("--root", type=FINGERPRINT, default=None, metavar="FINGERPRINT", help="The bureau's root fingerprint as published.")
 @click.option("--profile", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Source (.toml) of a profile not built in.")
+@click.option(
+    "--revocations",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="A revocation list, or a circular, of the bureau's root that may be newer than the package's.",
+)
 @click.pass_obj
-def verify(env: Env, target: str, root: bytes | None, profile: Path | None) -> int:
+def verify(env: Env, target: str, root: bytes | None, profile: Path | None, revocations: Path | None) -> int:
     """Check TARGET: a package folder or zip, or the first digits of a session in the archive.
 
     Exit code 0 only when the root was given, everything leads to it, nothing was changed and every gap is explained; else 3.
     """
-    verdict = _of_session(env, target, root) if _is_session(target) else verify_package(target, root, profile)
+    newer = newest_list(revocations.read_bytes()) if revocations else None
+    verdict = _of_session(env, target, root, newer) if _is_session(target) else verify_package(target, root, profile, newer)
     if env.json:
         env.emit(verdict.as_json("zh" if chinese() else "en"))
     else:
@@ -56,7 +49,7 @@ def _is_session(target: str) -> bool:
     return not Path(target).exists() and 4 <= len(target) <= 32 and all(c in "0123456789abcdef" for c in target.lower())
 
 
-def _of_session(env: Env, target: str, root: bytes | None) -> Verdict:
+def _of_session(env: Env, target: str, root: bytes | None, revocations: bytes | None) -> Verdict:
     from sealdock.archive import sessions
     from sealdock.package.archived import gather
     from sealdock.package.preview import Preview
@@ -67,7 +60,7 @@ def _of_session(env: Env, target: str, root: bytes | None) -> Verdict:
         session = sessions.find(station.archive, target)
         utc = now_ms()
         files: Mapping[str, bytes] = Preview(gather(station, session, utc), station.key, utc)
-        return verify_files(files, root, profile=station.home.profile_source)
+        return verify_files(files, root, profile=station.home.profile_source, revocations=revocations)
 
 
 def show(env: Env, verdict: Verdict) -> None:

@@ -26,6 +26,11 @@ def names() -> list[str]:
 def load(name_or_path: str | Path) -> Profile:
     """The profile of that name, or the one in that file (a path that ends in .toml). ProfileError."""
     file, text = _text(name_or_path)
+    return loads(text, file)
+
+
+def loads(text: str, file: str) -> Profile:
+    """The profile in a text; `file` is named when it is none. ProfileError."""
     try:
         profile: Profile = read(Profile, tomllib.loads(text), "")
         check(profile)

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from sealdock.link import Client
 from sealdock.station import Station
-from sealdock.trust import read_certificate
+from sealdock.trust import Certificate, read_certificate
 from sealproto import cbor, messages, objects
 from sealproto.limits import PART_MAX
 
@@ -28,8 +28,8 @@ def provision(station: Station, client: Client) -> list[str]:
     if (status["revocations"] or 0) < station.trust.revocations_number:
         put(client, messages.PUT_REVOCATIONS, station.revocations)
         done.append("revocations")
+    put(client, messages.PUT_CERTIFICATES, cbor.encode(bureau_certificates(station)))  # nothing goes over when it holds just these
     if status["profile"] != sha256(station.profile_object).digest():
-        put(client, messages.PUT_CERTIFICATES, cbor.encode(bureau_certificates(station)))
         put(client, messages.PUT_PROFILE, station.profile_object)
         done.append("profile")
     prompts = station.prompts
@@ -41,5 +41,13 @@ def provision(station: Station, client: Client) -> list[str]:
 
 
 def bureau_certificates(station: Station) -> list[bytes]:
-    """What a recorder keeps: stations, recipients, escrow, profile signers; not the root, which it has pinned."""
-    return [raw for raw in station.certificates if read_certificate(raw).role != objects.ROOT]
+    """What a recorder keeps: stations, recipients, escrow, profile signers; not the root, which it has pinned. In the order it keeps them:
+    role, then kid; of several for one key the last to begin.
+    """
+    newest: dict[tuple[int, bytes], Certificate] = {}
+    for raw in station.certificates:
+        found = read_certificate(raw)
+        name = (found.role, found.kid)
+        if found.role != objects.ROOT and (name not in newest or found.valid_from >= newest[name].valid_from):
+            newest[name] = found
+    return [newest[name].raw for name in sorted(newest)]

@@ -17,6 +17,7 @@ from sealdock.archive import intake, media, receipts
 from sealdock.archive.media import MediaError, Segment, leaf_count
 from sealdock.chain import ChainError
 from sealdock.errors import ExitCode, SealdockError
+from sealdock.sealing import NotForUs
 from sealdock.station import Station, now_ms
 from sealdock.text import say
 from sealproto import records as rec
@@ -198,7 +199,7 @@ class _Sync:
         self.result.segments += 1
         return True
 
-    def _gone(self, segment: Segment, error: Gone) -> None:
+    def _gone(self, segment: Segment, error: SealdockError) -> None:
         """Not there now. It is given up only when another station has it: a card that was taken out may come back."""
         if receipts.covered_elsewhere(self.archive, self.station.log, self.chain, segment.seq):
             media.lose(self.archive, segment, say("held-elsewhere"))
@@ -209,12 +210,12 @@ class _Sync:
     def _tail(self, segment: Segment) -> None:
         fields = rec.Record(self.archive.record(self.chain, segment.seq)).fields or {}
         try:
+            key = media.content_key(self.archive, segment, self.station.recipient)
             blocks = list(self.dock.tail(segment, fields["slot"], fields["leaves"]))
             self.result.bytes += sum(len(leaf) for _, leaf in blocks)
-            key = media.content_key(self.archive, segment, self.station.recipient)
             media.complete_tail(self.archive, segment, blocks, key, now_ms())
             self.result.segments += 1
-        except Gone as error:
+        except (Gone, NotForUs) as error:  # only a station that can open it can tell its leaves from older bytes
             self._gone(segment, error)
         except MediaError:
             self._problem("media-wrong", number=segment.number)

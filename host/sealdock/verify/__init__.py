@@ -19,8 +19,10 @@ from .verdict import Article, Finding, Findings, Verdict, unreadable
 __all__ = ["Article", "Finding", "Verdict", "verify", "verify_files"]
 
 
-def verify(path: str | Path, root: str | bytes | None = None, profile: Path | None = None) -> Verdict:
+def verify(path: str | Path, root: str | bytes | None = None, profile: Path | None = None, revocations: bytes | None = None) -> Verdict:
     """The verdict over a package folder or zip file. root: the bureau's fingerprint, as published or as 32 bytes.
+
+    revocations: a list of the root that the reader got elsewhere; the newer of it and the package's counts.
 
     SealdockError when nothing is there or the fingerprint is none; whatever is there and wrong is a finding.
     """
@@ -37,9 +39,15 @@ def verify(path: str | Path, root: str | bytes | None = None, profile: Path | No
         place = container.first_difference()
         if place:
             findings.add("container-changed", file=Path(path).name, bytes=place)
-    return verify_files(container, digest, findings, profile)
+    return verify_files(container, digest, findings, profile, revocations)
 
 
-def verify_files(files: Mapping[str, bytes], root: bytes | None, findings: Findings | None = None, profile: Path | None = None) -> Verdict:
+def verify_files(
+    files: Mapping[str, bytes],
+    root: bytes | None,
+    findings: Findings | None = None,
+    profile: Path | None = None,
+    revocations: bytes | None = None,
+) -> Verdict:
     """The verdict over a package's files by name; root: the fingerprint's 32 bytes."""
-    return check(files, root, findings or Findings(), profile)
+    return check(files, root, findings or Findings(), profile, revocations)

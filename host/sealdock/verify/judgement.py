@@ -42,10 +42,19 @@ class Evidence:
     officer: int | None
 
 
-def check(files: Mapping[str, bytes], root: bytes | None, findings: Findings, profile_source: Path | None = None) -> Verdict:
-    """The verdict over a package's files. root: the fingerprint's 32 bytes, or None; profile_source: see find_profile()."""
+def check(
+    files: Mapping[str, bytes],
+    root: bytes | None,
+    findings: Findings,
+    profile_source: Path | None = None,
+    revocations: bytes | None = None,
+) -> Verdict:
+    """The verdict over a package's files. root: the fingerprint's 32 bytes, or None; profile_source: see find_profile().
+
+    revocations: the reader's own list, which counts when it is newer than the package's.
+    """
     package = Package(files, findings)
-    trust = Trust(findings, root, package.certificates(), layout.CERTIFICATES)
+    trust = Trust(findings, root, package.certificates(), layout.CERTIFICATES, revocations)
     manifest = package.manifest(trust)
     package.check_files(layout.FIXED)
     session_id = manifest["session"] if manifest else _first_session(package)

@@ -28,8 +28,8 @@ Item = tuple[tuple[int, int], bytes]  # place in certificates.cbor, bytes
 class Trust:
     """Whom to believe, for one package."""
 
-    def __init__(self, findings: Findings, root: bytes | None, items: list[Item], file: str) -> None:
-        """root: fingerprint, 32 bytes, or None when none was given."""
+    def __init__(self, findings: Findings, root: bytes | None, items: list[Item], file: str, revocations: bytes | None = None) -> None:
+        """root: fingerprint, 32 bytes, or None when none was given; revocations: the reader's own list."""
         self.findings = findings
         self.file = file
         self.certificates: list[Certificate] = []
@@ -37,7 +37,7 @@ class Trust:
         self.root = sha256(key).digest() if key else None
         self.store = TrustStore(key) if key else None
         if self.store:
-            self._fill(items)
+            self._fill(items, revocations)
 
     def _choose_root(self, root: bytes | None, raws: list[bytes]) -> bytes | None:
         key = find_root(raws, root)
@@ -50,7 +50,7 @@ class Trust:
             self.findings.add("root-not-given", root=fingerprint(key))
         return key
 
-    def _fill(self, items: list[Item]) -> None:
+    def _fill(self, items: list[Item], own: bytes | None) -> None:
         certificates = []
         lists = 0
         for place, raw in items:
@@ -58,10 +58,23 @@ class Trust:
                 certificates.append((read_certificate(raw), place))
             except TrustError as error:
                 lists += self._try(place, error, raw)
+        if own is not None:
+            lists += self._take_own(own)
         if not lists:
             self.findings.add("revocations-missing")
         for certificate, place in sorted(certificates, key=lambda item: item[0].role):
             self._add(certificate, place)
+
+    def _take_own(self, raw: bytes) -> int:
+        """An older list than the package's says nothing new; one of another root is no list at all."""
+        assert self.store
+        try:
+            if objects.read(cose.REVOCATIONS, raw)[1]["number"] >= self.store.revocations_number:
+                self.store.set_revocations(raw)
+        except (objects.ObjectError, TrustError) as error:
+            self.findings.add("certificate-wrong", file="--revocations", why=error)
+            return 0
+        return 1
 
     def _try(self, place: tuple[int, int], no_certificate: TrustError, raw: bytes) -> int:
         """Takes what is no certificate as a revocation list."""
