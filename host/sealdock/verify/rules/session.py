@@ -11,7 +11,7 @@ Events are the session's records in their order; rules:
    nobody signed for.
 4. A gap is explained by a cause that the measured fact proves, by the officer who pressed stop and chose the cause, or by a
    reason-note of the officer: a cause, or a span of the sound that holds words. A cause that the fact does not prove explains
-   nothing by itself.
+   nothing by itself; nor does a note that no officer stated, nor a cause that this version does not know.
 5. What interrupt and session-close count is what there is. An interrupt may count one segment more than was sealed: the one that was
    open, whose frames and samples are lost or lie in an unsealed tail; the next part counts on from there.
 """
@@ -92,6 +92,8 @@ def explanation(fields: dict) -> tuple[int, int | None]:
     """(cause, who stated it) of an interrupt's own fields: what rule 4 accepts of it, else (0, None)."""
     fact, cause = fields["fact"], fields["cause"]
     needed = _MEASURED.get(fact)
+    if CAUSES.term(cause) is None:
+        return codes.CAUSE_NOT_STATED, None  # of a later vocabulary: it explains nothing to this reader
     if cause in PROVES.get(fact, ()) and (needed is None or needed in fields["measured"]):
         return cause, codes.STATED_BY_DEVICE
     if fact == codes.FACT_STOP_PRESSED and cause not in _NO_EXPLANATION:
@@ -217,7 +219,8 @@ class Session:
         for gap in self.gaps:
             if gap.interrupt.seq == fields["interrupt"]:
                 gap.notes.append(record)
-                if fields["cause"] not in _NO_EXPLANATION:
+                by_officer = fields["stated_by"] in (codes.STATED_BY_OFFICER_MENU, codes.STATED_BY_OFFICER_VOICE)
+                if by_officer and fields["cause"] not in _NO_EXPLANATION and CAUSES.term(fields["cause"]) is not None:
                     gap.cause, gap.stated_by = fields["cause"], fields["stated_by"]
 
     def _tail(self, record: rec.Record, fields: dict) -> None:
