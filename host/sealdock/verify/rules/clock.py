@@ -5,7 +5,9 @@ Time never decides about order or integrity: an honest clock steps when it is se
 
 1. A session record without a time makes the answer "unset", and so does a package that shows no clock-set before the session.
 2. The times of the session lie between that clock-set and the covering receipt, within the uncertainty that the recorder stated.
-3. Where a station set the clock again after the session, the difference that it found is at most the uncertainty, TOLERANCE_MS and what a
+3. Between two clock-sets the times run with the milliseconds of a boot, and never back from boot to boot: a step that no station signed is
+   a drift.
+4. Where a station set the clock again after the session, the difference that it found is at most the uncertainty, TOLERANCE_MS and what a
    crystal wanders in the time between.
 """
 
@@ -30,7 +32,8 @@ def check_clock(findings: Findings, path: list[rec.Record], session: list[rec.Re
         findings.add("clock-unanchored", record=session[0].seq)
         return
     since = setting.fields["after"]
-    worst = max(_outside(session, since, receipt["utc"]), _compared(run, session[-1].seq, since))
+    within = [record for record in run if record.seq <= session[-1].seq]
+    worst = max(_outside(session, since, receipt["utc"]), _stepped(within), _compared(run, session[-1].seq, since))
     if worst:
         findings.add("clock-drifted", record=session[0].seq, seconds=round(worst / 1000, 1))
 
@@ -42,6 +45,28 @@ def _outside(session: list[rec.Record], earliest: int, latest: int) -> int:
         utc, _, uncertainty = record.utc
         allowed = _allowed(uncertainty, utc - earliest)
         worst = max(worst, earliest - utc - allowed, utc - latest - allowed)
+    return worst
+
+
+def _stepped(run: list[rec.Record]) -> int:
+    """The largest step in ms that the clock made with no station setting it; 0 when it only ran."""
+    worst = 0
+    first: rec.Record | None = None  # of this boot since the clock was set
+    for record in run:
+        if record.utc is None:
+            continue
+        if first is not None and record.boot == first.boot:
+            elapsed = record.ms - first.ms
+            step = abs(record.utc[0] - first.utc[0] - elapsed)
+        else:
+            elapsed = 0
+            step = 0 if first is None else first.utc[0] - record.utc[0]
+        if step > _allowed(record.utc[2], elapsed):
+            worst = max(worst, step)
+        if record.type == rec.CLOCK_SET:
+            first = None
+        elif first is None or record.boot != first.boot:
+            first = record
     return worst
 
 
