@@ -121,9 +121,17 @@ KINDS = {
         "not all of part {part} is released, so its keys are checked by what they open", "第 {part} 部分未全部公开，其密钥以解密结果核对"
     ),
     "revocations-missing": _note("the package holds no revocation list", "数据包中没有吊销列表"),
+    "receipt-unwitnessed": _note(
+        "when this was received only the station says: no record of the recorder carries the receipt",
+        "接收时间仅有采集站的说明：记录仪的记录中没有该回执",
+    ),
     "reference-missing": _note("{name} that the record names is not in the package", "数据包中没有记录所指的{name}"),
     "profile-unknown": _note("the rules of profile {name} cannot be applied: {why}", "规则 {name} 无法适用：{why}"),
     "fault-noted": _note("the recorder signed a fault: {what}", "记录仪签名记录了一次故障：{what}"),
     "heard": _note("the announcement can be heard: {why}", "告知语音可以听到：{why}"),
+    "not-looked-for": _note(
+        "the announcement was not looked for in the sound: its clips are not in the package",
+        "未在录音中查找告知语音：数据包中没有其语音片段",
+    ),
     "not-heard": _note("the announcement cannot be heard where the record has it: {why}", "记录所称的告知语音听不到：{why}"),
 }

@@ -73,7 +73,7 @@ def check(
     session.finish()
     mine = [record for record in chain.run if record.fields and record.fields.get("session") == session_id]
     check_clock(findings, chain.path, mine, chain.run, receipt)
-    simulated = _recorder(findings, trust, chain, session)
+    simulated = _recorder(findings, trust, chain, session, receipt)
     profile = find_profile(package, trust, session, profile_source)
     evidence = Evidence(session, chain, trust, manifest, receipt, profile, clips, _officer(trust, chain, session))
     articles = judge(profile.source, Facts(session, receipt, findings)) if profile and profile.source else []
@@ -112,7 +112,7 @@ def _receipts(findings: Findings, trust: Trust, chain: Chain, session: Session, 
             receipts.check_coverage(fields, hashes, [r for r in session.segments if covers(fields, r.seq)])
     for record in chain.run:
         if record.type == rec.RECEIPT and record.fields:
-            receipts.add(record.fields["receipt"], layout.RECORDS, record.seq)
+            receipts.add_taken(record, layout.RECORDS)
     if proofs.checkpoint is not None:
         receipts.check_log(proofs.checkpoint, proofs.consistency, given)
     last = session.last.seq if session.last else 0
@@ -160,12 +160,12 @@ def _strangers(package: Package, findings: Findings, known: set[str]) -> None:
             findings.add("file-extra", name=name, file=name)
 
 
-def _recorder(findings: Findings, trust: Trust, chain: Chain, session: Session) -> bool:
+def _recorder(findings: Findings, trust: Trust, chain: Chain, session: Session, receipt: dict | None) -> bool:
     """Judges the recorder's certificate; whether the recorder is simulated, by its own word or its certificate's."""
     if chain.genesis is None or chain.genesis.fields is None:
         return False
     last = session.last.seq if session.last else chain.believed[-1].record.seq
-    certificate = trust.recorder(chain.genesis, last)
+    certificate = trust.recorder(chain.genesis, last, receipt["utc"] if receipt else None)
     abilities = chain.genesis.fields["abilities"]
     simulated = ability(abilities, "simulated") or bool(certificate and certificate.simulated)
     if simulated:

@@ -33,6 +33,7 @@ class Rules:
 def find_profile(package: Package, trust: Trust, session: Session, given: Path | None = None) -> Rules | None:
     """The rules of the session; None when they cannot be believed, with the reason as a finding."""
     wanted = _wanted(session)
+    opened = session.opened.fields["profile"] if session.opened and session.opened.fields else None
     found: Rules | None = None
     for raw, _ in package.objects(layout.PROFILE):
         if sha256(raw).digest() not in wanted:
@@ -40,7 +41,7 @@ def find_profile(package: Package, trust: Trust, session: Session, given: Path |
             continue
         wanted.discard(sha256(raw).digest())
         fields = trust.read(cose.PROFILE, raw, layout.PROFILE)
-        if fields and found is None:
+        if fields and (found is None or sha256(raw).digest() == opened):  # a session is judged by the rules under which it began
             found = _rules(package, fields, given)
     if wanted:
         package.findings.add("reference-missing", name=("the profile", "规则文件"), file=layout.PROFILE)

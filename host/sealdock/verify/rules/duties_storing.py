@@ -23,7 +23,17 @@ def stored(profile: Profile, facts: Facts) -> Iterator[Article]:
         text = "no trusted time of both the end and the receipt", "结束时间与回执时间缺少可信依据"
         yield from article(rule.src, rule.basis, JUDGEMENT, text)
         return
-    yield from article(rule.src, rule.basis, *_in_time(profile, closed.utc[0], facts.receipt["utc"]))
+    taken = facts.receipt["taken"]
+    if taken is None:
+        text = "only the station says when it was received", "接收时间仅有采集站的说明"
+        yield from article(rule.src, rule.basis, JUDGEMENT, text)
+        return
+    verdict, text = _in_time(profile, closed.utc[0], facts.receipt["utc"])
+    if verdict == MET and taken.utc is not None and _in_time(profile, closed.utc[0], taken.utc[0])[0] != MET:
+        where = _said(taken.utc[0], profile.tz)
+        text = f"the recorder got the receipt only on {where}", f"记录仪于 {where} 才收到回执"
+        verdict = JUDGEMENT
+    yield from article(rule.src, rule.basis, verdict, text)
 
 
 def _in_time(profile: Profile, finished: int, received: int) -> tuple[str, Text]:

@@ -7,7 +7,9 @@ Rules:
 2. The record at its head has the hash that it names; another record there means two histories.
 3. Its entry leads to the log root that it names (RFC 9162 section 2.1.3), and that log to the checkpoint given with it.
 4. Its segments root is that of the covered segment records, of which those of this package are in their places.
-5. A receipt whose head lies at or behind the session's last record covers the session; each segment of it is covered by some receipt.
+5. One station keeps one log: two that it signed with the same key are a log begun anew, which the root alone may allow.
+6. A receipt that the recorder signed into its chain was given when it says; of any other only the station says so.
+7. A receipt whose head lies at or behind the session's last record covers the session; each segment of it is covered by some receipt.
 """
 
 from sealproto import cose, merkle, objects
@@ -22,7 +24,8 @@ from .trust import Trust
 class Receipts:
     """The receipts that hold: `held` are their fields, by rising head.
 
-    Beside its own fields each has `reaches`, whether its head is in the package, and `proven`, whether rule 4 holds.
+    Beside its own fields each has `reaches`, whether its head is in the package, `proven`, whether rule 4 holds, and `taken`, the record
+    in which the recorder signed that it got the receipt, or None.
     """
 
     def __init__(self, findings: Findings, trust: Trust, chain: Chain) -> None:
@@ -31,12 +34,25 @@ class Receipts:
         self.chain = chain
         self.held: list[dict] = []
         self._seen: dict[bytes, dict | None] = {}
+        self._logs: dict[bytes, bytes] = {}  # signer -> id of its log
 
     def add(self, raw: bytes, name: str, record: int | None = None) -> dict | None:
         """Judges a receipt, once for the same bytes. Its fields, or None when it does not count."""
         if raw not in self._seen:
             self._seen[raw] = self._judge(raw, name, record)
         return self._seen[raw]
+
+    def add_taken(self, record: rec.Record, name: str) -> None:
+        """Judges the receipt that a record of the run carries."""
+        receipt = self.add((record.fields or {})["receipt"], name, record.seq)
+        if receipt is not None:
+            receipt["taken"] = record
+
+    def _one_log(self, raw: bytes, log: bytes) -> None:
+        """Rule 5."""
+        signer = cose.parse(raw).kid
+        if self._logs.setdefault(signer, log) != log:
+            self.findings.add("log-fork", why=("the station began another log under the same key", "采集站以同一密钥另起日志"))
 
     def _judge(self, raw: bytes, name: str, record: int | None) -> dict | None:
         receipt = self.trust.read(cose.RECEIPT, raw, name)
@@ -54,6 +70,8 @@ class Receipts:
             return None
         receipt["reaches"] = pinned is not None
         receipt["proven"] = False
+        receipt["taken"] = None
+        self._one_log(raw, receipt["log"])
         self.held.append(receipt)
         self.held.sort(key=lambda item: item["head_seq"])
         return receipt
@@ -70,9 +88,10 @@ class Receipts:
     def check_coverage(self, receipt: dict, hashes: list[bytes], segments: list[rec.Record]) -> None:
         """Rule 4, for the hashes of the covered segment records that came with a receipt."""
         covered = [merkle.leaf_hash(record.raw) for record in segments if covers(receipt, record.seq)]
+        mine = set(covered)
         if merkle.root(hashes) != receipt["root"]:
             self.findings.add("proof-wrong", file="proofs.cbor", why="covered records do not lead to the receipt")
-        elif [item for item in hashes if item in set(covered)] != covered:
+        elif [item for item in hashes if item in mine] != covered:
             self.findings.add("proof-wrong", file="proofs.cbor", why="a receipt does not cover a record that it should")
         else:
             receipt["proven"] = True
@@ -82,6 +101,7 @@ class Receipts:
         last = self.trust.read(cose.CHECKPOINT, checkpoint, "checkpoint")
         if last is None:
             return
+        self._one_log(checkpoint, last["log"])
         if len(proofs) != len(receipts):
             self.findings.add("proof-wrong", file="proofs.cbor", why="not one consistency proof for each receipt")
             return
@@ -98,13 +118,17 @@ class Receipts:
             self.findings.add("log-fork", why=error)
 
     def covering(self, last_seq: int) -> dict | None:
-        """The first receipt that covers all records up to last_seq and whose head is in the package."""
-        return next((receipt for receipt in self.held if receipt["head_seq"] >= last_seq and receipt["reaches"]), None)
+        """The first receipt over all records up to last_seq whose head is in the package; one that the recorder took goes first."""
+        fit = [receipt for receipt in self.held if receipt["head_seq"] >= last_seq and receipt["reaches"]]
+        return next((receipt for receipt in fit if receipt["taken"]), fit[0] if fit else None)
 
     def check_session(self, last_seq: int, segments: list[rec.Record]) -> None:
-        """Rule 5."""
-        if self.covering(last_seq) is None:
+        """Rule 7."""
+        covering = self.covering(last_seq)
+        if covering is None:
             self.findings.add("receipt-missing", record=last_seq)
+        elif covering["taken"] is None:
+            self.findings.add("receipt-unwitnessed", record=last_seq)
         for record in segments:
             if not any(receipt["proven"] and covers(receipt, record.seq) for receipt in self.held):
                 number = record.fields["number"] if record.fields else 0

@@ -9,7 +9,8 @@ Rules:
    list of the root applies.
 3. An object is signed by a key that is certified for objects of its kind, at the time that the object names.
 4. What a revoked key said of sequence numbers up to "last good" stays trusted.
-5. The recorder's certificate names its identity key, its chain and its genesis record. Another chain of the same identity is a fork.
+5. The recorder's certificate names its identity key, its chain and its genesis record, and was in date when a station received the
+   session. Another chain of the same identity is a fork.
 """
 
 from hashlib import sha256
@@ -22,6 +23,7 @@ from sealproto import records as rec
 
 from ..verdict import Findings
 
+DAY_MS = 24 * 3600 * 1000  # stations' clocks differ; certificates last for years
 Item = tuple[tuple[int, int], bytes]  # place in certificates.cbor, bytes
 
 
@@ -129,8 +131,11 @@ class Trust:
             self.findings.add(code, name=name, why=error, file=name)
             return None
 
-    def recorder(self, genesis: rec.Record, last_seq: int) -> Certificate | None:
-        """The certificate of the recorder whose genesis this is, its records up to last_seq judged against revocations."""
+    def recorder(self, genesis: rec.Record, last_seq: int, at: int | None) -> Certificate | None:
+        """The certificate of the recorder whose genesis this is, its records up to last_seq judged against revocations.
+
+        at: UTC in ms of the receipt over the session, or None.
+        """
         fields = genesis.fields
         assert fields is not None
         if self.store is None:
@@ -142,6 +147,8 @@ class Trust:
         fault = "no certificate names its chain" if certificate is None else _disagreement(certificate, genesis)
         if fault:
             self.findings.add("recorder-untrusted", record=0, why=fault)
+        elif certificate and at is not None and not certificate.valid_from - DAY_MS <= at <= certificate.until + DAY_MS:
+            self.findings.add("recorder-untrusted", record=0, why="its certificate was out of date when the session was received")
         elif self.store.revoked(kid(fields["identity"]), genesis.chain, last_seq):
             self.findings.add("recorder-revoked", record=last_seq)
         return certificate
