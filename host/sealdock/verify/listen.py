@@ -74,7 +74,10 @@ def _announcement(findings: Findings, session: Session, sound: Sound, clips: Cli
     fields = record.fields or {}
     opened = session.parts[min(fields["part"], len(session.parts) - 1)].opened.fields or {}
     known = clips.get(opened["prompts"], {})
-    if not _rate(session) or not fields["clips"] or any(clip not in known for clip in fields["clips"]):
+    if not _rate(session) or not fields["clips"]:
+        return
+    if any(clip not in known for clip in fields["clips"]):
+        findings.add("not-looked-for", record=record.seq)
         return
     rate = _rate(session)
     prompt = b"".join(_decoded(known[clip][1], known[clip][0]) for clip in fields["clips"])

@@ -54,8 +54,14 @@ def _told(profile: Profile, facts: Facts) -> tuple[str, Text]:
     if not good:
         return JUDGEMENT, _not_by_device(facts, every)
     unheard = {finding.record for finding in facts.findings.all if finding.code == "not-heard"}
-    heard = [record for record in good if record.seq not in unheard]
+    unchecked = {finding.record for finding in facts.findings.all if finding.code == "not-looked-for"}
+    heard = [record for record in good if record.seq not in unheard | unchecked]
     where = f"record {(heard or good)[0].seq}", f"第 {(heard or good)[0].seq} 条记录"
+    if not heard and good[0].seq in unchecked:
+        return JUDGEMENT, (
+            f"played ({where[0]}); not looked for in the sound, listen there",
+            f"已播放（{where[1]}）；未在录音中查找，请听该处",
+        )
     if not heard:
         return JUDGEMENT, (f"played ({where[0]}), but not to be heard in the sound", f"已播放（{where[1]}），但录音中听不到")
     if profile.announce.scope == "activities" and facts.activity is None:
