@@ -4,6 +4,7 @@
 Both give names and bytes, read one file at a time, so that hours of media need no memory.
 """
 
+import os
 import stat
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -12,7 +13,10 @@ from pathlib import Path
 from sealdock.errors import SealdockError
 from sealdock.package import canonical_zip
 
+from .verdict import printable
+
 MAX_FILES = 200_000
+MAX_FILE_BYTES = 1 << 30  # records of a million events have less; whoever sends more wants memory, not judgement
 
 
 class NotAPackage(SealdockError):
@@ -34,13 +38,17 @@ class Folder(Mapping[str, bytes]):
             if stat.S_ISREG(mode):
                 yield path.relative_to(folder).as_posix()
             elif not stat.S_ISDIR(mode):
-                raise NotAPackage(f"{path.relative_to(folder)} is a link or device")
+                raise NotAPackage(f"{printable(str(path.relative_to(folder)))} is a link or device")
 
     def __getitem__(self, name: str) -> bytes:
         if name not in self._names:
             raise KeyError(name)
         try:
-            return (self.root / name).read_bytes()
+            with open(self.root / name, "rb") as file:
+                data = file.read(MAX_FILE_BYTES + 1) if os.fstat(file.fileno()).st_size <= MAX_FILE_BYTES else None
+            if data is None or len(data) > MAX_FILE_BYTES:
+                raise NotAPackage(f"{printable(name)} is larger than any file of a package")
+            return data
         except OSError as error:
             raise SealdockError(f"cannot read {self.root / name}: {error.strerror}") from error
 

@@ -5,6 +5,7 @@ An axis is the worst of its findings, so that a later good answer cannot hide an
 every value and every code.
 """
 
+import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -96,7 +97,7 @@ class Findings:
         """Adds a finding of a known code; `values` fill in its text, a pair being (English, Chinese)."""
         kind = KINDS[code]
         en, zh = (text.format(**{name: _in(value, n) for name, value in values.items()}) for n, text in enumerate((kind.en, kind.zh)))
-        self.all.append(Finding(code, en, zh, record, segment, file, bytes))
+        self.all.append(Finding(code, en, zh, record, segment, None if file is None else printable(file), bytes))
 
     def worst(self, axis: str) -> str:
         """The axis's value: the worst that any finding gives it."""
@@ -109,7 +110,12 @@ class Findings:
 
 
 def _in(value: object, language: int) -> object:
-    return value[language] if isinstance(value, tuple) else value
+    return printable(str(value[language] if isinstance(value, tuple) else value))
+
+
+def printable(text: str) -> str:
+    """Text without what would steer a terminal or turn the direction of writing: names and words of a package may hold anything."""
+    return "".join(c if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") else f"\\u{ord(c):04x}" for c in text)
 
 
 def total(integrity: str, completeness: str, key: str) -> str:
