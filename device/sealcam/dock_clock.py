@@ -1,9 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A station sets the clock: what it showed before is signed first, so that no drift is ever overwritten in silence."""
+"""A station sets the clock: what it showed before is signed first, so that no drift is ever overwritten in silence.
+
+Only to a time at which its own certificate holds: a clock set decades away would put every station's certificate out of date, and nobody
+could dock any more.
+"""
 
 from sealcam.certificates import kid
 from sealcam.link import Refuse
 from sealproto import messages, records
+
+_UNCERTAINTY_MAX = 0xFFFFFFFF  # as the clock's file holds it
 
 
 class ClockSetting:
@@ -16,6 +22,8 @@ class ClockSetting:
         """Refused while recording: a session's times come from one clock."""
         if self._parts.events.recording():
             raise Refuse(messages.NOT_NOW)
+        if not self._parts.trust.station_holds(kid(call.session.peer), fields["utc"]) or fields["uncertainty_ms"] > _UNCERTAINTY_MAX:
+            raise Refuse(messages.NOT_TRUSTED)
         return {"seq": self.sign(fields["utc"], fields["uncertainty_ms"], fields["drift_ppb"], kid(call.session.peer))}
 
     def sign(self, utc: int, uncertainty: int, drift: int | None, station: bytes) -> int:

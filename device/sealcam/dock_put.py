@@ -65,20 +65,24 @@ class Putting:
     def _open(self, kind: int, digest: bytes, total: int) -> Incoming:
         path = (kind, digest, total)
         if self._coming is None or self._coming_is != path:
+            coming = Incoming(self._parts.objects.folder, kind, digest, total)
             if kind == messages.PUT_PROMPT_BLOB:
-                self._demand_wanted(digest, total)
-            self._coming = Incoming(self._parts.objects.folder, kind, digest, total)
-            self._coming_is = path
+                self._demand_wanted(coming)
+            self._coming, self._coming_is = coming, path
         return self._coming
 
-    def _demand_wanted(self, digest: bytes, total: int) -> None:
-        """Sound is taken only for the list that came before it, and flash must have room."""
+    def _demand_wanted(self, coming: Incoming) -> None:
+        """Sound is taken only for the list that came before it, and flash must have room: the chain's own is never given away."""
         store = self._parts.objects.prompt_store
-        if not store.waits_for(digest, total):
+        if not store.waits_for(coming.digest, coming.total):
             raise Refuse(messages.NOT_TRUSTED)
         facts = os.statvfs(self._parts.objects.folder)
-        if facts[0] * facts[3] < total + self._parts.board.FLASH_FREE_STOP_BYTES:
-            store.make_room()
+        short = coming.total - coming.have + self._parts.board.FLASH_FREE_STOP_BYTES - facts[0] * facts[3]
+        if short <= 0:
+            return
+        if short > store.held_bytes():  # and what is spoken now would be lost for nothing
+            raise Refuse(messages.TOO_LARGE)
+        store.make_room()
 
     async def _take(self, kind: int, coming: Incoming) -> None:
         self._coming = None

@@ -9,7 +9,8 @@ A receipt is believed only when
 5. its root is the tree head over just these records;
 6. its log proof leads from the entry that says all this to the log's root;
 7. the log was not rewritten: not shorter than when this recorder saw it last, the same where it is as long, and, where the new entry
-   follows the tree that was seen, a continuation of it. A station that keeps another log begins anew with it.
+   follows the tree that was seen, a continuation of it. Another station keeps another log; the same key may not begin one anew, for
+   that would be how to hide a rewrite, and wants a new key that the root certifies.
 """
 
 from hashlib import sha256
@@ -40,7 +41,7 @@ class Receipts:
         try:
             receipt = self._signed(raw)
             self._check_place(receipt)
-            self._check_log(receipt)
+            self._check_log(receipt, cose.parse(raw).kid)
             await self._check_segments(receipt)
         except (TrustError, ProofError):
             raise Refuse(messages.NOT_TRUSTED)
@@ -68,7 +69,7 @@ class Receipts:
         if sha256(head).digest() != receipt["head_hash"]:
             raise TrustError("the head is not of this chain")
 
-    def _check_log(self, receipt: dict) -> None:
+    def _check_log(self, receipt: dict, signer: bytes) -> None:
         proof = receipt["log_proof"]
         if not all(fits("b32", item) for item in proof):
             raise TrustError("a malformed proof")
@@ -78,6 +79,8 @@ class Receipts:
             raise TrustError("the log does not hold this receipt")
         seen = self._parts.history.log
         if seen is None or seen[0] != receipt["log"]:
+            if seen is not None and self._parts.history.log_signer == signer:
+                raise TrustError("the station began another log under the same key")
             return
         if size < seen[1] or (size == seen[1] and receipt["log_root"] != seen[2]):
             raise TrustError("the station's log was rewritten")

@@ -103,6 +103,8 @@ class Enrolment:
         station = Certificate(self._station, self._root)
         if Revocations(revocations, self._root).names(station.kid, None):
             raise TrustError("the station was revoked")
+        if not station.valid_at(self._utc):  # the time that it is about to set
+            raise TrustError("the station's certificate does not hold at the time that it sets")
         roles = [bureau_certificate(raw, self._root).role for raw in bureau]
         if roles.count(objects.RECIPIENT) + roles.count(objects.ESCROW) < 2:
             raise TrustError("content keys want at least two recipients")

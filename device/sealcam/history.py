@@ -42,6 +42,7 @@ class History:
         self.receipt_hash: bytes | None = None
         self.receipt_head = -1  # sequence number up to which the last receipt states the records
         self.log: tuple | None = None  # (log id, size, root) of the last receipt
+        self.log_signer: bytes | None = None  # kid of the station that signed it
         self.covered: list[list[int]] = []
         self.oldest: tuple | None = None  # (sequence number, slot) of the oldest segment that no receipt covers
         self.newest: tuple | None = None  # (slot, generation) of the segment or tail that the chain names last
@@ -140,10 +141,11 @@ class History:
         self.last_dock_utc = fields["after"]
 
     def _receipt(self, record, fields) -> None:
-        _, receipt = objects.read(cose.RECEIPT, fields["receipt"])
+        message, receipt = objects.read(cose.RECEIPT, fields["receipt"])
         self.receipt_counter = receipt["counter"]
         self.receipt_head = receipt["head_seq"]
         self.receipt_hash = records.sha256(fields["receipt"]).digest()
+        self.log_signer = message.kid
         self.log = (receipt["log"], receipt["log_size"], receipt["log_root"])
         self.covered += receipt["segments"]
         self._find_oldest()

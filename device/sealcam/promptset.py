@@ -129,6 +129,11 @@ class PromptStore:
         self._open()
         self._clean()
 
+    def held_bytes(self) -> int:
+        """What make_room() would give back."""
+        held = self._read(_SET)
+        return (durable.size(self._sound(held[1])) or 0) if held else 0
+
     def make_room(self) -> None:
         """Gives up the set that counts, because flash has no room for two. Until the new one is whole the recorder has none."""
         self._drop()

@@ -123,6 +123,11 @@ class Trust:
     def station_key(self, key_id: bytes, dated: bool = True) -> bytes:
         return self.find(objects.STATION, key_id, dated)
 
+    def station_holds(self, key_id: bytes, utc: int) -> bool:
+        """Whether the certificate of a station that this recorder knows is in date at a time."""
+        found = self._known.get((objects.STATION, key_id))
+        return found is not None and found.valid_at(utc)
+
     def profile_signer(self, key_id: bytes, dated: bool = True) -> bytes:
         return self.find(objects.PROFILE_SIGNER, key_id, dated)
 

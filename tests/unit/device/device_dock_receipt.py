@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A receipt is believed when all of it holds against the recorder's own chain; then slots are free and old files may go, and not before."""
 
-from dock_bench import NOW, SESSION, Bureau, Call, Chips, Recorder, Session, refused, unmount
+from dock_bench import NOW, SESSION, Bureau, Call, Chips, Recorder, Session, Signer1, refused, unmount
 from fake_board import Cut, Flash, PowerCut
 
 from sealcam.dock_receipt import tree_before
@@ -144,7 +144,11 @@ def test_a_rewritten_log_is_seen():
     ):
         refused(messages.NOT_TRUSTED, put, recorder, BUREAU.receipt(recorder, rest, log=log))
     put(recorder, BUREAU.receipt(recorder, rest, log=seen))
-    put(recorder, BUREAU.receipt(recorder, [], log=[b"the log of a second station"]))
+    refused(messages.NOT_TRUSTED, put, recorder, BUREAU.receipt(recorder, [], log=[b"a log begun anew under the same key"]))
+    second = Signer1(77)
+    recorder.trust.put_certificates([BUREAU.certify(objects.STATION, second.public)])
+    put(recorder, BUREAU.receipt(recorder, [], by=second, log=[b"the log of a second station"]))
+    put(recorder, BUREAU.receipt(recorder, [], log=seen))
     recorder.close()
 
 

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A station that the root certified and that has turned hostile, or whose key was stolen: what it may not do to a recorder."""
+
+from hashlib import sha256
+
+from dock_bench import NOW, YEAR, Bureau, Call, Chips, Recorder, Session, refused
+
+from sealproto import handshake, messages, objects
+
+BUREAU = Bureau()
+
+
+def enrolled() -> Recorder:
+    return Recorder(Chips()).enrol(BUREAU)
+
+
+def set_clock(recorder: Recorder, utc: int, uncertainty: int = 5) -> dict:
+    call = Call(Session(handshake.DOCK, BUREAU.station.public))
+    return recorder.ask(messages.SET_CLOCK, call, utc=utc, uncertainty_ms=uncertainty, drift_ppb=None)
+
+
+def test_a_clock_set_decades_away_would_lock_every_station_out():
+    recorder = enrolled()
+    head = recorder.chain.seq
+    for utc in (0, NOW - 2 * YEAR, NOW + 2 * YEAR, NOW + 60 * YEAR, 1 << 62, (1 << 64) - 1):
+        refused(messages.NOT_TRUSTED, set_clock, recorder, utc)
+    refused(messages.NOT_TRUSTED, set_clock, recorder, NOW, 1 << 32)
+    assert recorder.chain.seq == head and abs(recorder.clock.utc_ms() - NOW) < 5000
+    assert set_clock(recorder, NOW + YEAR // 2)["seq"] == head + 1
+    recorder.shake(BUREAU, handshake.DOCK)
+    recorder.close()
+
+
+def test_an_enrolment_sets_no_such_clock_either():
+    recorder = Recorder(Chips())
+    recorder.shake(BUREAU)
+    genesis = recorder.ask(messages.ENROL_BEGIN, mode=handshake.ENROL, utc=NOW + 60 * YEAR, predecessor=None)["genesis"]
+    refused(messages.NOT_TRUSTED, recorder.finish, BUREAU, genesis)
+    assert recorder.chain.id is None
+    recorder.enrol(BUREAU)
+    recorder.close()
+
+
+def test_sound_never_takes_the_chains_own_flash():
+    """64 blocks of flash: a set that could never fit is refused before the one that is spoken now is given up."""
+    recorder = enrolled()
+    raw, blob = BUREAU.prompts({3: b"a" * 60_000})
+    recorder.put(messages.PUT_PROMPTS, raw)
+    recorder.put(messages.PUT_PROMPT_BLOB, blob)
+    recorder.board.FLASH_FREE_STOP_BYTES = 40_000
+    newer = objects.make(
+        "application/vnd.sealdock.prompts+cbor", BUREAU.station.kid, BUREAU.station.sign,
+        profile="test", rate=16000, clips=[[3, 20, 8_000_000, bytes(16)]], blob=sha256(b"large").digest(),
+    )  # fmt: skip
+    recorder.put(messages.PUT_PROMPTS, newer)
+    about = {"kind": messages.PUT_PROMPT_BLOB, "hash": sha256(b"large").digest(), "total": 8_000_000}
+    refused(messages.TOO_LARGE, lambda: recorder.ask(messages.PUT, offset=0, data=b"x" * 8192, **about))
+    assert recorder.objects.prompts_hash == sha256(raw).digest()
+    recorder.close()
+
+
+def test_enrolling_again_is_refused():
+    """Neither the recorder's own bureau nor another one takes over what is enrolled, also with the button held."""
+    recorder = enrolled()
+    recorder.events.is_enrolling = True
+    for bureau in (BUREAU, Bureau(1)):
+        try:
+            recorder.shake(bureau)
+        except ValueError:
+            continue
+        raise AssertionError("enrolled again")
+    for mode in (handshake.ENROL, handshake.DOCK):
+        code = messages.NOT_NOW if mode == handshake.ENROL else messages.WRONG_MODE
+        refused(code, lambda mode=mode: recorder.ask(messages.ENROL_BEGIN, mode=mode, utc=NOW, predecessor=None))
+    recorder.close()
+
+
+def test_a_failed_enrolment_leaves_no_root():
+    recorder = Recorder(Chips())
+    stranger = Bureau(1)
+    genesis = recorder.begin(stranger)
+    recorder.events.confirms = False
+    refused(messages.NOT_CONFIRMED, recorder.finish, stranger, genesis)
+    assert recorder.trust.root is None and recorder.chain.id is None and recorder.store.blank
+    recorder = recorder.reboot()
+    assert recorder.trust.root is None and not recorder.trust.enrolled
+    recorder.enrol(BUREAU)
+    assert recorder.trust.root == BUREAU.root.public
+    recorder.close()
