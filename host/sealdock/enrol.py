@@ -140,6 +140,8 @@ def _check_genesis(station: Station, client: Client, raw: bytes, predecessor: li
     if position.identity != client.session.peer:
         raise SealdockError(say("genesis-wrong", why="it is of another key"), ExitCode.VERIFICATION_FAILED)
     fields = record.fields or {}
+    if not all(_plain(fields[name]) for name in ("board", "firmware")):
+        raise SealdockError(say("genesis-wrong", why="its board or firmware has no plain name"), ExitCode.VERIFICATION_FAILED)
     if fields["predecessor"] != predecessor:
         raise SealdockError(say("genesis-wrong", why="it names another predecessor"), ExitCode.VERIFICATION_FAILED)
     known = station.archive.recorder_of(position.identity)
@@ -154,6 +156,11 @@ def _check_genesis(station: Station, client: Client, raw: bytes, predecessor: li
     if others:
         raise SealdockError(say("no-simulated" if simulated else "only-simulated"), ExitCode.RULE_BROKEN)
     return record
+
+
+def _plain(name: str) -> bool:
+    """Whether a name is short and holds nothing that would steer a terminal: it is printed wherever recorders are listed."""
+    return 0 < len(name) <= 64 and name.isascii() and name.isprintable()
 
 
 def _certify(station: Station, genesis: rec.Record) -> trust.Certificate:

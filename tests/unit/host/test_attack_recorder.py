@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from line_double import LineDouble
 from recorder_double import RecorderDouble
-from stations import make_builder, make_home, record_story
+from stations import StationBureau, make_builder, make_home, record_story
 from tests.chainbuilder import ChainBuilder
 
 from sealdock import enrol
@@ -98,6 +98,21 @@ def test_numbers_beyond_63_bits_are_refused_in_one_line(home: Home, what: str) -
         thief.segment(b"x" * 100, number=2**63)
     with Station.open(home, write=True) as station, pytest.raises((ChainError, Refused), match="no recorder counts up to"):
         run_sync(station, RecorderDouble(thief))
+
+
+@pytest.mark.parametrize("name", ["", "x" * 65, "\x1b[2Jboard", "board\r\nrecorder 1: fine", "\u202eboard"])
+def test_a_board_whose_name_steers_a_terminal_is_not_enrolled(home: Home, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = rec.body
+
+    def named(record_type: int, **values: object) -> dict:
+        return real(record_type, **({**values, "board": name} if record_type == rec.GENESIS else values))
+
+    monkeypatch.setattr(rec, "body", named)
+    builder = ChainBuilder(StationBureau(home))
+    with LineDouble(builder, enrolled=False) as line, Station.open(home, write=True) as station:
+        with pytest.raises(SealdockError, match="no plain name"):
+            enrol.enrol(station, line.url, lambda: line.recorder.heard or "")
+        assert station.archive.recorders() == []
 
 
 def test_a_clock_set_to_no_calendars_time_keeps_no_record_out(home: Home) -> None:
