@@ -169,6 +169,47 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "第 {number} 段：卡上的字节与签名的记录不符",
         "segment {number}: the bytes on the card are not those that its record signed",
     ),
+    "from-card": ("{segments} 段媒体先前已从存储卡读入", "{segments} segments had come from the card before"),
+    # import
+    "slots": ("存储卡的槽", "slots"),
+    "card-unreadable": ("无法读取 {path}：{why}", "cannot read {path}: {why}"),
+    "card-none": ("{path} 不是记录仪的存储卡", "{path} is no recorder's card"),
+    "card-short": ("{path} 太短，不是整张存储卡的镜像", "{path} is too short to be the image of a whole card"),
+    "card-damaged": (
+        "{path} 是记录仪的存储卡，但其首块已损坏；请将记录仪入站同步",
+        "{path} is a recorder's card, but its first sector is damaged; dock the recorder instead",
+    ),
+    "card-foreign": (
+        "{path} 属于本站未登记的记录仪（记录链 {chain}）；请先将该记录仪入站",
+        "{path} is of a recorder that this station does not know (chain {chain}); dock that recorder first",
+    ),
+    "card-ends": (
+        "镜像不完整：到第 {slot} 槽为止，应有 {slots} 槽；其余将在入站时收取",
+        "the image ends early, after {slot} of {slots} slots; the next dock takes the rest",
+    ),
+    "card-slot-damaged": ("第 {slot} 槽：头部或记录副本的校验和错误", "slot {slot}: the checksum of its header or record copy is wrong"),
+    "card-slot-foreign": ("第 {slot} 槽不属于此卡，未收取", "slot {slot} does not belong to this card; not taken"),
+    "card-forged": ("第 {slot} 槽：记录副本的签名不成立，未收取", "slot {slot}: the signature of its record copy does not hold; not taken"),
+    "card-contradicts": (
+        "第 {slot} 槽：记录副本与已归档的记录不同，未收取",
+        "slot {slot}: its record copy is not the record in the archive; not taken",
+    ),
+    "card-wrong": (
+        "第 {slot} 槽：字节与签名的记录不符，未收取",
+        "slot {slot}: its bytes are not those that its record signed; not taken",
+    ),
+    "card-part": (
+        "第 {slot} 槽：只有开头部分完好，其余将在入站时收取",
+        "slot {slot}: only its beginning is sound; the next dock takes the rest",
+    ),
+    "card-closed": (
+        "第 {slot} 槽：未封存的尾段，本站不能打开，因此不能核实",
+        "slot {slot}: an unsealed tail that this station cannot open and therefore not check",
+    ),
+    "imported": (
+        "{number} 号记录仪的存储卡：收取 {taken} 段，暂存 {staged} 段（入站后核实），已有 {held} 段",
+        "card of recorder {number}: {taken} segments taken, {staged} kept until the next dock, {held} were here already",
+    ),
     "interrupted": ("传输中断（{why}）；再次运行将从中断处继续", "transfer interrupted ({why}); run it again to carry on"),
     "disk-full": (
         "磁盘空间不足（{what}）；腾出空间后再次运行将继续",

@@ -52,6 +52,11 @@ def _select(archive: Archive, condition: str, *values: object) -> list[Segment]:
     return [Segment(**{**dict(row), "sealed": bool(row["sealed"])}) for row in rows]
 
 
+def of_record(archive: Archive, chain: bytes, seq: int) -> Segment | None:
+    """The segment or tail that a record tells of; None when it is not archived."""
+    return next(iter(_select(archive, "chain = ? AND seq = ?", chain, seq)), None)
+
+
 def wanted(archive: Archive, chain: bytes) -> list[Segment]:
     """Segments whose bytes are still to be taken: the oldest session first."""
     return _select(archive, "chain = ? AND held IS NULL AND lost IS NULL", chain)
@@ -161,18 +166,19 @@ def complete_tail(archive: Archive, segment: Segment, blocks: Iterable[tuple[byt
     found = list(blocks)
     if tree_head([leaf_hash(leaf) for _, leaf in found]) != segment.root:
         raise MediaError(f"unsealed segment {segment.number}: the bytes on the card are not those that the next boot signed")
-    proven = _proven(segment, found, content_key)
+    own = proven(segment, found, content_key)
     path = stored_path(archive, segment).with_suffix(".trailers")
     durable.make_folder(path.parent)
     durable.write_file(path, b"".join(sector for sector, _ in found))
     # With nothing proven, nothing is held of it, and the slot may be used again all the same.
-    plain_bytes = proven[-1][0].plain if proven else 0
+    plain_bytes = own[-1][0].plain if own else 0
     kept = Segment(**{**segment.__dict__, "plain_bytes": plain_bytes})
-    _hold(archive, kept, b"".join(leaf for _, leaf in proven), utc)
-    return len(proven)
+    _hold(archive, kept, b"".join(leaf for _, leaf in own), utc)
+    return len(own)
 
 
-def _proven(segment: Segment, found: list[tuple[bytes, bytes]], content_key: bytes | None) -> list[tuple[Trailer, bytes]]:
+def proven(segment: Segment, found: Sequence[tuple[bytes, bytes]], content_key: bytes | None) -> list[tuple[Trailer, bytes]]:
+    """Of (trailer sector, leaf) from a segment's first leaf on: those before the first that its trailer or tag does not prove its own."""
     out: list[tuple[Trailer, bytes]] = []
     for index, (sector, leaf) in enumerate(found):
         try:

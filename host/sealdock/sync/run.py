@@ -15,6 +15,8 @@ from dataclasses import dataclass
 
 from sealdock.archive import intake, media, receipts
 from sealdock.archive.media import MediaError, Segment, leaf_count
+from sealdock.card.settle import Outcome
+from sealdock.card.staged import settle_staged
 from sealdock.chain import ChainError
 from sealdock.errors import ExitCode, SealdockError
 from sealdock.sealing import NotForUs
@@ -135,6 +137,7 @@ class _Sync:
     # Media
 
     def _media(self) -> None:
+        self._from_card()
         wanted = media.wanted(self.archive, self.chain)
         total = sum(s.stored_bytes or 0 for s in wanted) - sum(media.leaves_here(self.archive, s) * LEAF_BYTES for s in wanted)
         if not wanted:
@@ -147,6 +150,13 @@ class _Sync:
             if not segment.sealed:
                 self._tail(segment)
         self.progress.end("media")
+
+    def _from_card(self) -> None:
+        """What a card brought before the chain came needs no line."""
+        taken = settle_staged(self.station, self.chain).count(Outcome.TAKEN)
+        self.result.segments += taken
+        if taken:
+            self.progress.note("from-card", segments=taken)
 
     def _sealed(self, todo: list[Segment], final: bool) -> list[Segment]:
         """Takes sealed segments in order; those that must be asked for again."""
