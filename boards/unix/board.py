@@ -26,7 +26,7 @@ _world = World(_set["world_ms"], _set["ticks_start"])
 _control = Control(_set["control_port"], _world)
 _cut = PowerCut(_control)
 _reel = Reel(_set["reel"], _set["reel_epoch_ms"])
-_entropy = Entropy(_set["entropy_seed"], _control)
+_entropy = Entropy(_set["entropy_seed"], _set["entropy_fault"], _control)
 _watchdog = Watchdog(_world, _control)
 
 NAME = "unix"

@@ -6,6 +6,7 @@
 
 `events` is the recorder's application:
     enrolling() -> bool         the officer held the button: a station may enrol this recorder now
+    before_identity()           tests the random source anew; HealthFault or OSError, and the recorder makes nothing
     speak_digits(text)          says six digits
     await confirmed() -> bool   the officer confirmed at the recorder, since the digits were said
     enrolled()                  there are keys, chain and card now
@@ -25,6 +26,7 @@ from sealcam.dock_clock import ClockSetting
 from sealcam.dock_put import Putting
 from sealcam.dock_read import Reading
 from sealcam.enrol import Enrolment, Identity, station_key
+from sealcam.health import HealthFault
 from sealcam.link import Link, Refuse
 from sealcam.link_crypto import LinkCrypto
 from sealproto import handshake, messages
@@ -108,6 +110,10 @@ class Dock:
     def identity(self, mode: int, salt: bytes) -> Identity:
         """The station has proved itself: who answers it."""
         if mode == handshake.ENROL:
+            try:
+                self.events.before_identity()
+            except (HealthFault, OSError) as error:
+                raise TrustError(str(error))
             self._enrolment = Enrolment(self, self._brought, salt)
             return self._enrolment.identity
         try:

@@ -4,6 +4,7 @@
 import asyncio
 
 from sealcam import machine, speech, voice
+from sealcam.health import HealthFault
 
 _CONFIRM_S = 60
 
@@ -16,6 +17,14 @@ class DockEvents:
     def enrolling(self) -> bool:
         """Whether the officer held the menu button, so that a station may enrol this recorder now."""
         return self._recorder.machine.state == machine.ENROLLING
+
+    def before_identity(self) -> None:
+        """HealthFault or OSError, and the recorder says so and latches, when the random source is not to be trusted now."""
+        try:
+            self._recorder.parts.generator.renew()
+        except (HealthFault, OSError):
+            self._recorder.post(machine.HARD_FAULT)
+            raise
 
     def speak_digits(self, text: str) -> None:
         """Says the six digits; a recorder without prompts shows them in its trace and by nothing else."""

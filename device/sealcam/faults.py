@@ -7,6 +7,7 @@ TASK = 1  # a task of the recorder failed and was started again
 BATTERY_SENSOR = 2
 KEYSTORE = 3  # the key could not be changed; the old one goes on signing
 SPEAKER = 4  # or the prompts could not be read
+RANDOMNESS = 5  # the source failed a test; the generator goes on with what it has until the next boot, which refuses
 
 
 class Faults:

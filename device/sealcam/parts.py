@@ -22,7 +22,7 @@ _DAY_MS = 86_400_000
 class Parts:
     """Without keys (`signer` None) it can still speak, light and be enrolled."""
 
-    def __init__(self, board, folder: str, store, clock, chain, history, signer, random) -> None:
+    def __init__(self, board, folder: str, store, clock, chain, history, signer, generator) -> None:
         self.board = board
         self.folder = folder
         self.store = store
@@ -30,7 +30,8 @@ class Parts:
         self.chain = chain
         self.history = history
         self.signer = signer
-        self.random = random
+        self.generator = generator
+        self.random = generator.random
         self.failed = lambda error: None
         self.faults = Faults(board, chain, signer)
         self.trust = Trust(store, folder, clock.utc_ms)

@@ -32,19 +32,21 @@ def build(board) -> tuple:
 
 
 def _assemble(board, store: Keystore) -> tuple:
+    history = History()
+    chain = Chain(FOLDER + "/chain", history)
+    if chain.id is not None and store.get(keystore.IDENTITY) is None:  # before anything is written: what is lost stays as it was found
+        raise KeystoreError("the chain's keys are lost")
     clock = Clockkeeper(board, FOLDER)
     generator = Randomness(board, store, board.NAME.encode())
     generator.carry(store)
-    history = History()
-    chain = Chain(FOLDER + "/chain", history)
     signer = Signer(chain, store, clock, generator.random)
     signer.see = history.see
     history.sign = signer.sign
-    parts = Parts(board, FOLDER, store, clock, chain, history, signer, generator.random)
+    parts = Parts(board, FOLDER, store, clock, chain, history, signer, generator)
     if chain.id is None and not enrol.finish_cut(store, chain, signer, parts.trust):
+        if store.get(keystore.IDENTITY) is not None:
+            raise KeystoreError("the chain of these keys is lost")
         return parts, machine.UNENROLLED
-    if store.get(keystore.IDENTITY) is None:
-        raise KeystoreError("the chain's keys are lost")
     signer.load(history.epoch, history.epoch_key)
     signer.boot = history.boot + 1
     return parts, _boot(parts)

@@ -6,6 +6,7 @@ import asyncio
 from sealcam import buttons, faults, lights, machine, monitors
 from sealcam.dock import Dock
 from sealcam.dock_events import DockEvents
+from sealcam.latched import latched
 from sealcam.recorder import Recorder
 from sealcam.start import HardFault, build
 from sealproto import records
@@ -66,9 +67,11 @@ class Supervisor:
             await asyncio.sleep_ms(buttons.TURN_MS)
 
     async def _watch(self) -> None:
-        """Once a second: battery, card, flash, heat, key age."""
+        """Once a second: battery, card, flash, heat, randomness, key age."""
         p = self._parts
         while True:
+            if p.generator.fault is not None:
+                p.faults.seen(faults.RANDOMNESS, 0, p.generator.fault, p.clock.ms())
             for event in self._measure():
                 self._recorder.post(event)
             if p.chain.id is not None and self._recorder.machine.state != machine.FAULT and p.signer.rotate_due():
@@ -104,16 +107,6 @@ class Supervisor:
             await asyncio.sleep_ms(_TICK_MS)
 
 
-async def _latched(board) -> None:
-    """A recorder that may not record: it only says so, by light and buzz, for as long as it is on."""
-    board.lights.set(*lights.pattern(machine.FAULT, True, False, False))
-    while True:
-        board.feed_watchdog()
-        if board.buttons.read():
-            board.vibrator.buzz(800)
-        await asyncio.sleep_ms(_WATCH_MS)
-
-
 def _print(error: Exception) -> None:
     try:
         import sys
@@ -129,6 +122,6 @@ def run(board) -> None:
         parts, state = build(board)
     except HardFault as fault:
         board.trace("hard-fault", str(fault))
-        asyncio.run(_latched(board))
+        asyncio.run(latched(board))
         return
     asyncio.run(Supervisor(parts, state).run())

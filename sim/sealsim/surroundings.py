@@ -23,6 +23,7 @@ class Surroundings:
         self.line = Line()
         self.battery_points: list[list[int]] = [[0, hardware.battery_curve[0][0]]]
         self.temperature = hardware.temperature
+        self.entropy_fault: str | None = None  # that the next start begins with; while it runs, op "entropy"
         self._own_card = home / "card.bin"
         self._card: Path | None = self._own_card
         self._plugged = False
@@ -101,6 +102,7 @@ class Surroundings:
             "card": str(self._card) if self._card else None,
             "battery_points": self.battery_points,
             "temperature": self.temperature,
+            "entropy_fault": self.entropy_fault,
         }
 
     def close(self) -> None:

@@ -12,10 +12,11 @@ class Entropy:
     With a seed (a string of the settings, different for each boot) nothing is random and SOURCE says so.
     """
 
-    def __init__(self, seed, control):
+    def __init__(self, seed, fault, control):
+        """fault: the one that it is switched on with."""
         self._seed = seed
         self._count = 0
-        self._fault = None
+        self._fault = fault
         self.SOURCE = "operating system" if seed is None else "simulator's seed, not random"
         control.on("entropy", self._ops)
 

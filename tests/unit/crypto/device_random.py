@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The random generator and the health tests of its source."""
 
+from hashlib import sha256
 from os import urandom
 
 from sealcam.drbg import Drbg
-from sealcam.health import STARTUP_SAMPLES, HealthFault, check
+from sealcam.health import STARTUP_SAMPLES, HealthFault, check, check_draw
 from vectors import octets, raises
 
 # NIST CAVP, HMAC_DRBG, SHA-256, no reseed, no prediction resistance, count 0: the second of two calls for 1024 bits.
@@ -63,8 +64,8 @@ def test_lengths():
 
 
 def even() -> bytearray:
-    """4096 samples without any flaw: each value 16 times, never twice in a row."""
-    return bytearray([i * 37 & 255 for i in range(4096)])
+    """4096 samples without any flaw: each value 16 times, never twice in a row, no sequence twice."""
+    return bytearray([i * (37 + 2 * (i >> 8)) & 255 for i in range(4096)])
 
 
 def test_a_good_source_passes():
@@ -87,12 +88,26 @@ def test_repetition_count():
 
 def test_adaptive_proportion():
     """Cutoff 71 in a window of 512: 70 samples equal to the first pass, 71 do not."""
-    samples = bytearray([i * 37 & 127 | 128 for i in range(1024)])
+    samples = bytearray([i * (37 + 2 * (i >> 7)) & 127 | 128 for i in range(1024)])
     for i in range(70):
         samples[512 + 5 * i] = 7
     check(samples)
     samples[512 + 5 * 70] = 7
     assert raises(HealthFault, check, samples)
+
+
+def test_a_sequence_that_comes_again_fails_although_each_value_comes_as_often_as_it_should():
+    for period in (16, 40, 256, 1000):
+        samples = bytes([(n * n * 7 + n // 5) & 255 for n in range(period)]) * (1024 // period + 1)
+        assert raises(HealthFault, check, samples[:1024]), period
+
+
+def test_each_draw_is_tested_as_it_comes():
+    draw = bytes(range(48))
+    check_draw(draw, b"")
+    check_draw(draw, bytes(32))
+    assert raises(HealthFault, check_draw, draw, sha256(draw[:32]).digest())
+    assert raises(HealthFault, check_draw, bytes(48), b"")
 
 
 def test_the_last_window_is_tested():

@@ -233,12 +233,17 @@ class Events:
     """The application's part: what it was told, and what it answers."""
 
     def __init__(self) -> None:
+        self.source_error = None
         self.told = []
         self.is_enrolling = self.confirms = True
         self.records = False
 
     def enrolling(self) -> bool:
         return self.is_enrolling
+
+    def before_identity(self) -> None:
+        if self.source_error is not None:
+            raise self.source_error
 
     def recording(self) -> bool:
         return self.records
