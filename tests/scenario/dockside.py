@@ -15,15 +15,17 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from sealdock import enrol
 from sealdock.home import Home
 from sealdock.station import Station
+from sealproto import messages
 from sealsim import reel
 from sealsim.hardware import LEAF_BLOCK, MIB, Hardware
 from sealsim.recorder import MARK, MENU, RECORD, Event, Recorder
@@ -58,10 +60,10 @@ def command(*arguments: object) -> list[str]:
     return [sys.executable, "-m", "sealdock", "--lang", "en", *map(str, arguments)]
 
 
-def seal(*arguments: object, stdin: str = "", limit: float = 60) -> Done:
-    """Runs one command to its end."""
+def seal(*arguments: object, stdin: str = "", limit: float = 60, inside: Sequence[str] = ()) -> Done:
+    """Runs one command to its end; `inside`: a program and its arguments that run it."""
     begun = time.monotonic()
-    done = subprocess.run(command(*arguments), input=stdin, capture_output=True, text=True, timeout=limit, check=False)
+    done = subprocess.run([*inside, *command(*arguments)], input=stdin, capture_output=True, text=True, timeout=limit, check=False)
     return Done(done.returncode, done.stdout, done.stderr, time.monotonic() - begun)
 
 
@@ -113,10 +115,10 @@ class Dockside:
 
     # The command line
 
-    def seal(self, *arguments: object, home: Path | None = None, limit: float = 60) -> Done:
-        """Runs one command while the recorder's time passes."""
+    def seal(self, *arguments: object, home: Path | None = None, **options: Any) -> Done:
+        """Runs one command while the recorder's time passes. Options as for seal()."""
         with self.real_time():
-            return seal("--home", home or self.home, *arguments, limit=limit)
+            return seal("--home", home or self.home, *arguments, **options)
 
     @contextmanager
     def real_time(self) -> Iterator[None]:
@@ -195,10 +197,20 @@ class Dockside:
 
     # What is in the archive
 
-    def archived(self) -> dict[str, bytes]:
-        """Records and stored media of the archive by name, without what a dock adds: two runs to the same end are equal in these."""
-        with Station.open(Home(self.home)) as station:
-            media = {str(p.relative_to(self.home)): p.read_bytes() for p in sorted((self.home / "archive" / "media").rglob("*.seg"))}
-            (row,) = station.archive.recorders()
-            records = list(station.archive.records(row.chain))
-        return {**media, **{f"record {seq}": raw for seq, raw in enumerate(records)}}
+    def recorder_status(self) -> dict[str, Any]:
+        """What the recorder says of itself to its station."""
+        with self.real_time(), Station.open(Home(self.home)) as station, enrol.dock(station, self.url) as client:
+            return client.request(messages.STATUS)
+
+
+def archived(home: Path) -> dict[str, bytes]:
+    """Stored media and records of the only recorder in an archive, by name."""
+    media = {str(path.relative_to(home)): path.read_bytes() for path in sorted((home / "archive" / "media").rglob("*.seg"))}
+    with Station.open(Home(home)) as station:
+        (row,) = station.archive.recorders()
+        return {**media, **{f"record {seq:03}": raw for seq, raw in enumerate(station.archive.records(row.chain))}}
+
+
+def unfinished(home: Path) -> list[str]:
+    """Names of what an interrupted run left beside what is whole: files without their final name, and parts of media."""
+    return [str(path.relative_to(home)) for path in sorted(home.rglob("*")) if path.name.startswith(".") or path.parent.name == "partial"]
