@@ -247,9 +247,9 @@ def test_no_such_port() -> None:
         connect("/dev/ttyNOT0", peers.STATION, peers.Rules(peers.RealCrypto()))
     with pytest.raises(SealdockError, match="there is no port"):
         connect("socket://127.0.0.1:1", peers.STATION, peers.Rules(peers.RealCrypto()))
-    with pytest.raises(SealdockError, match="cannot open"):
+    with pytest.raises(SealdockError, match="names no port"):
         connect("nonsense://x", peers.STATION, peers.Rules(peers.RealCrypto()))
-    with pytest.raises(SealdockError, match="cannot open"):
+    with pytest.raises(SealdockError, match="is no serial port"):
         connect("/etc/passwd", peers.STATION, peers.Rules(peers.RealCrypto()))
 
 
