@@ -14,7 +14,7 @@ from pathlib import Path
 import mypy
 
 ROOT = Path(__file__).parent.parent
-TYPINGS = ROOT / "device" / "typings"
+TYPINGS = (ROOT / "device" / "typings", ROOT / "boards" / "typings")
 TYPESHED = ROOT / "build" / "typeshed"
 
 
@@ -46,7 +46,7 @@ def make_typeshed(base: Path, target: Path) -> None:
     """A copy of the checker's stubs of the standard library with MicroPython's additions."""
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(base, target)
-    for addition in sorted(TYPINGS.glob("*.pyi")):
+    for addition in sorted(path for folder in TYPINGS for path in folder.glob("*.pyi")):
         name = addition.stem
         stub = target / "stdlib" / (name.replace(".", "/") + ".pyi")
         package = stub.with_suffix("") / "__init__.pyi"
