@@ -4,7 +4,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format clean
+.PHONY: help setup demo test bench check format clean
 
 # The console scripts of a virtual environment break when its path has a space; `python -m` does not.
 RUN := .venv/bin/python
@@ -22,7 +22,8 @@ endef
 
 help:
 	@echo 'make demo    the main job on simulated hardware; leaves build/demo/'
-	@echo 'make test    all tests'
+	@echo 'make test    all tests; those of the recorder also on a simulated Cortex-M3'
+	@echo 'make bench   measure; leaves build/bench.json'
 	@echo 'make check   format, lint, types and the import rules'
 	@echo 'make format  put the sources into the agreed format'
 	@echo 'make setup   only set up: .venv and MicroPython'
@@ -38,6 +39,11 @@ demo:
 test:
 	$(call bootstrap,--for test)
 	@$(RUN) -m pytest
+	@$(RUN) -m pytest --target qemu -k 'not device/device_dock' tests/unit/test_on_micropython.py
+
+bench:
+	$(call bootstrap,--for test)
+	@$(RUN) -m tests.bench.run
 
 check:
 	$(call bootstrap)

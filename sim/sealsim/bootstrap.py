@@ -33,7 +33,7 @@ def main() -> int:
     parser.add_argument("--for", dest="purpose", choices=["run", "test"], default="run")
     purpose = parser.parse_args().purpose
     try:
-        set_up(["test"] if purpose == "test" else [])
+        set_up(["test", "qemu"] if purpose == "test" else [])
     except (BootstrapError, interpreter.InterpreterError, packages.PackagesError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

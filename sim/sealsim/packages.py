@@ -31,6 +31,15 @@ def _header(name: str) -> Callable[[], bool]:
     return present
 
 
+def _newlib() -> bool:
+    """Whether the cross compiler, from wherever it is, finds a C library for bare metal."""
+    compiler = shutil.which("arm-none-eabi-gcc")
+    if compiler is None:
+        return False
+    command = [compiler, "-mthumb", "-mcpu=cortex-m3", "-E", "-x", "c", "-"]
+    return subprocess.run(command, input=b"#include <alloca.h>", capture_output=True, check=False).returncode == 0
+
+
 # What each purpose needs: (package, test of presence).
 NEEDS: dict[str, tuple[tuple[str, Callable[[], bool]], ...]] = {
     "venv": (
@@ -49,6 +58,13 @@ NEEDS: dict[str, tuple[tuple[str, Callable[[], bool]], ...]] = {
         ("libmbedtls-dev", _header("mbedtls/ssl.h")),
     ),
     "test": (("ffmpeg", _command("ffprobe")),),
+    "qemu": (
+        ("make", _command("make")),
+        ("patch", _command("patch")),
+        ("gcc-arm-none-eabi", _command("arm-none-eabi-gcc")),
+        ("libnewlib-arm-none-eabi", _newlib),
+        ("qemu-system-arm", _command("qemu-system-arm")),
+    ),
 }
 
 

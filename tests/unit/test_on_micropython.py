@@ -4,35 +4,15 @@
 `both_*.py` also run under CPython, where pytest collects them; `device_*.py` hold what only the recorder has.
 """
 
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
 
+from tests.targets import CortexM3, Unix
+
 UNIT = Path(__file__).parent
 ROOT = UNIT.parent.parent
 FILES = sorted(path.relative_to(ROOT).as_posix() for kind in ("both", "device") for path in UNIT.rglob(f"{kind}_*.py"))
-TIMEOUT_S = 300
-
-
-def run(micropython: Path, path: str) -> tuple[int, str]:
-    """Exit code and output of the test functions of `path` (relative to the project, or absolute)."""
-    environment = {**os.environ, "MICROPYPATH": "boards/unix:device:protocol:tests/unit:.frozen"}
-    command = [str(micropython), "-X", "heapsize=4m", "tests/unit/run_on_micropython.py", path]
-    done = subprocess.run(
-        command,
-        cwd=ROOT,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        timeout=TIMEOUT_S,
-        check=False,
-    )
-    return done.returncode, done.stdout
 
 
 def failures(code: int, output: str) -> list[str]:
@@ -43,10 +23,10 @@ def failures(code: int, output: str) -> list[str]:
 
 
 @pytest.mark.parametrize("path", FILES)
-def test_file(micropython: Path, path: str) -> None:
-    code, output = run(micropython, path)
+def test_file(target: Unix | CortexM3, path: str) -> None:
+    code, output = target.run(path)
     failed = failures(code, output)
-    assert not failed, f"{path} under MicroPython: {', '.join(failed)}\n{output}"
+    assert not failed, f"{path} on {target.name}: {', '.join(failed)}\n{output}"
 
 
 @pytest.mark.parametrize(
@@ -59,7 +39,7 @@ def test_file(micropython: Path, path: str) -> None:
         ("x = 1\n", ["(the file did not run to its end)"]),
     ],
 )
-def test_runner_sees_failures(micropython: Path, tmp_path: Path, source: str, expected: list[str]) -> None:
+def test_runner_sees_failures(target: Unix | CortexM3, tmp_path: Path, source: str, expected: list[str]) -> None:
     path = tmp_path / "both_planted.py"
     path.write_text(source, encoding="utf-8")
-    assert failures(*run(micropython, str(path))) == expected
+    assert failures(*target.run(str(path))) == expected

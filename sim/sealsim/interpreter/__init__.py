@@ -9,6 +9,18 @@ Everything in this package uses the standard library only, because it runs befor
 """
 
 from sealsim.interpreter.check import Interpreter, InterpreterError
-from sealsim.interpreter.find import diagnose, find, locate, mpy_cross, needs
+from sealsim.interpreter.find import cache_folder, diagnose, find, locate, locked, mpy_cross, needs, sources, tool
 
-__all__ = ["Interpreter", "InterpreterError", "diagnose", "find", "locate", "mpy_cross", "needs"]
+__all__ = [
+    "Interpreter",
+    "InterpreterError",
+    "cache_folder",
+    "diagnose",
+    "find",
+    "locate",
+    "locked",
+    "mpy_cross",
+    "needs",
+    "sources",
+    "tool",
+]

@@ -50,7 +50,7 @@ def unpack(files: list[Path], tree: Path) -> Path:
     series = (tree / "debian/patches/series").read_text(encoding="utf-8")
     for name in [line.split()[0] for line in series.splitlines() if line.strip() and not line.startswith("#")]:
         with open(tree / "debian/patches" / name, "rb") as patch:
-            _run(["patch", "-p1", "-s", "-f"], tree, None, stdin=patch)
+            run_in(tree, ["patch", "-p1", "-s", "-f"], None, stdin=patch)
     return tree
 
 
@@ -58,11 +58,11 @@ def compile_port(tree: Path, work: Path, log: Path) -> None:
     """Builds mpy-cross and the unix port inside `tree`; the compiler's output goes to `log`."""
     manifest = work / "manifest.py"
     manifest.write_text(_MANIFEST, encoding="utf-8")
-    common = [f"-j{os.cpu_count() or 1}", "CFLAGS_EXTRA=-Wno-error", f"PYTHON={_python()}"]
+    common = [f"-j{os.cpu_count() or 1}", "CFLAGS_EXTRA=-Wno-error", f"PYTHON={python()}"]
     port = ["MICROPY_PY_BTREE=0", "MICROPY_SSL_AXTLS=0", "MICROPY_SSL_MBEDTLS=1", f"FROZEN_MANIFEST={manifest}"]
     with open(log, "wb") as output:
-        _run(["make", "-C", "mpy-cross", *common], tree, output)
-        _run(["make", "-C", "ports/unix", *common, *port], tree, output)
+        run_in(tree, ["make", "-C", "mpy-cross", *common], output)
+        run_in(tree, ["make", "-C", "ports/unix", *common, *port], output)
 
 
 def _install(cache: Path, version: str, tree: Path, files: list[Path]) -> Path:
@@ -85,14 +85,20 @@ def _install(cache: Path, version: str, tree: Path, files: list[Path]) -> Path:
 
 def _plain_parent(cache: Path) -> Path:
     for folder in (cache, Path(tempfile.gettempdir()), Path("/tmp"), Path("/var/tmp")):
-        if _PLAIN.fullmatch(str(folder)) and os.access(folder, os.W_OK | os.X_OK):
+        if plain(folder) and os.access(folder, os.W_OK | os.X_OK):
             return folder
     raise InterpreterError("no folder to build MicroPython in: the paths of the cache and of /tmp are not usable")
 
 
-def _python() -> str:
+def plain(folder: Path) -> bool:
+    """Whether makefiles bear this path."""
+    return _PLAIN.fullmatch(str(folder)) is not None
+
+
+def python() -> str:
+    """A Python for makefiles, whose path has no spaces."""
     real = os.path.realpath(sys.executable)
-    return real if _PLAIN.fullmatch(real) else "python3"
+    return real if plain(Path(real)) else "python3"
 
 
 def _extract(archive: Path, folder: Path) -> None:
@@ -104,7 +110,8 @@ def _extract(archive: Path, folder: Path) -> None:
             tar.extractall(folder)
 
 
-def _run(command: list[str], folder: Path, output: object, stdin: object = subprocess.DEVNULL) -> None:
+def run_in(folder: Path, command: list[str], output: object, stdin: object = subprocess.DEVNULL) -> None:
+    """One step of a build. InterpreterError names the log when it fails."""
     # A surrounding make hands its own flags on, and a surrounding git checkout its version: neither belongs here.
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "TMPDIR")}
     environment = {**kept, "LC_ALL": "C.UTF-8", "GIT_DIR": str(folder / "no-git")}

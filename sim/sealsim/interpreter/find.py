@@ -60,10 +60,20 @@ def mpy_cross(report: packages.Report = _say) -> Path:
     found = _cached_tool("mpy-cross")
     if found is None:
         _built(report)
-        found = _cached_tool("mpy-cross")
+    return found or tool("mpy-cross")
+
+
+def tool(name: str) -> Path:
+    """A program of the cache, after mpy_cross() made sure that it is there."""
+    found = _cached_tool(name)
     if found is None:
-        raise InterpreterError(f"there is no mpy-cross in {cache_folder()}")
+        raise InterpreterError(f"there is no {name} in {cache_folder()}")
     return found
+
+
+def sources(report: packages.Report = _say) -> list[Path]:
+    """The files of MicroPython's source package, as they were fetched when the interpreter was built."""
+    return sorted((mpy_cross(report).parent / "source").iterdir())
 
 
 def diagnose() -> dict[str, str | None]:
@@ -123,7 +133,7 @@ def _built(report: packages.Report) -> Interpreter:
     cache = cache_folder()
     try:
         cache.mkdir(parents=True, exist_ok=True)
-        with _locked(cache / "lock"):
+        with locked(cache / "lock"):
             # Another process may have built it while this one waited.
             found = None if _cached_tool("mpy-cross") is None else _cached()
             return found or check(build(cache, report) / "micropython", "built")
@@ -132,7 +142,8 @@ def _built(report: packages.Report) -> Interpreter:
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[None]:
+    """One process at a time."""
     with open(path, "w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

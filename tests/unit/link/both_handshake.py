@@ -3,7 +3,7 @@
 
 import peers
 from line_model import Random
-from peers import IDENTITY, STRANGER, Signer, pair, shake
+from peers import IDENTITY, STRANGER, SUITES, Signer, pair, shake
 
 from sealproto import cose, messages
 from sealproto.cbor import encode
@@ -37,7 +37,10 @@ def up_to_proof(seed: int = 1, **what) -> tuple:
 
 
 def test_both_agree():
-    for suites in ((AES_CBC, HMAC_STREAM), (AES_CBC,), (HMAC_STREAM,)):
+    offers = [(AES_CBC, HMAC_STREAM), (HMAC_STREAM,)]
+    if AES_CBC in SUITES:
+        offers.append((AES_CBC,))
+    for suites in offers:
         station, recorder = pair(suites=suites)
         all_messages = shake(station, recorder)
         assert station.session.digits == recorder.session.digits
@@ -52,7 +55,7 @@ def test_both_agree():
 
 def test_answers_have_one_size():
     sizes = set()
-    for suites in ((AES_CBC,), (HMAC_STREAM,)):
+    for suites in [(suite,) for suite in SUITES]:
         for identity in (IDENTITY, Signer(9, [b"x" * 300]), Signer(9)):
             _, recorder, _, proof = up_to_proof(suites=suites, identity=identity)
             sizes.add(len(recorder.take(proof)))
@@ -226,7 +229,7 @@ def test_nothing_in_common():
 
 
 def test_no_downgrade():
-    station, recorder = pair()
+    station, recorder = pair(suites=(AES_CBC, HMAC_STREAM))
     hello = station.hello()
     weaker = hello.replace(b"\x02\x82\x01\x02", b"\x02\x81\x02", 1)
     assert weaker != hello
@@ -297,7 +300,7 @@ def test_fuzzed_messages():
 def test_sealed_messages_in_order_only():
     crypto = peers.make_crypto(Random(1))
     keys = bytes(range(96))
-    for suite in (AES_CBC, HMAC_STREAM):
+    for suite in SUITES:
         sender = Seal(crypto, suite, keys)
         sealed = [sender.close(bytes([i]) * i) for i in range(40)]
         assert [len(item) for item in sealed] == [sealed_bytes(suite, i) for i in range(40)]

@@ -5,7 +5,7 @@ Randomness and keys are counted bytes, so anybody can make the same bytes from d
 bytes of 0x10, 0x11, 0x12 ... (station) or 0x80, 0x81 ... (recorder) in the order of the calls.
 """
 
-from peers import IDENTITY, STATION, Rules, make_crypto
+from peers import IDENTITY, STATION, SUITES, Rules, make_crypto
 
 from sealproto import messages
 from sealproto.channel import MEDIA, TAIL, Channel, media_head
@@ -13,7 +13,6 @@ from sealproto.frame import ACK, DATA, PING, RESET, SYN, SYN_ACK, Encoder
 from sealproto.handshake import DOCK
 from sealproto.handshake_recorder import REFUSED, RecorderHandshake
 from sealproto.handshake_station import StationHandshake
-from sealproto.suites import AES_CBC, HMAC_STREAM
 
 
 class Counted:
@@ -119,6 +118,6 @@ def all_examples() -> list:
     made = frames()
     made.append(("refusal", REFUSED))
     made += plain_messages()
-    for suite in (AES_CBC, HMAC_STREAM):
+    for suite in SUITES:
         made += handshake(suite)
     return made

@@ -40,6 +40,9 @@ else:
         return key.public, key.sign
 
 
+SUITES = make_crypto(Random(0)).suites  # a board without AES has only one
+
+
 class Signer:
     """A key and its certificates."""
 

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the firmware brings: asyncio, the protocol, the recorder's application and this board's parts, as code that runs from flash."""
+
+include("$(MPY_DIR)/extmod/asyncio")
+package("sealproto", base_path="$(BOARD_DIR)/../../../protocol")
+package("sealcam", base_path="$(BOARD_DIR)/../../../device")
+module("main.py", base_path="$(BOARD_DIR)/../../../device")
