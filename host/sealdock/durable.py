@@ -3,10 +3,23 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """An OSError that leaves it says which file could not be written: the system does not, when a disk is full."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None:
+            error.filename = str(path)
+        raise
 
 
 def sync_folder(folder: Path) -> None:
@@ -35,7 +48,7 @@ def write_file(path: Path, data: bytes, mode: int = PRIVATE_FILE) -> None:
     """Puts a complete file in place of whatever had the name, durably or not at all."""
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
-        with os.fdopen(handle, "wb") as file:
+        with naming(path), os.fdopen(handle, "wb") as file:
             os.fchmod(file.fileno(), mode)
             file.write(data)
             file.flush()
@@ -52,12 +65,13 @@ def append_file(path: Path, at: int, data: bytes) -> None:
     new = not path.exists()
     handle = os.open(path, os.O_RDWR | os.O_CREAT, PRIVATE_FILE)
     try:
-        os.ftruncate(handle, at)
-        view = memoryview(data)
-        while view:
-            written = os.pwrite(handle, view, at)
-            view, at = view[written:], at + written
-        os.fsync(handle)
+        with naming(path):
+            os.ftruncate(handle, at)
+            view = memoryview(data)
+            while view:
+                written = os.pwrite(handle, view, at)
+                view, at = view[written:], at + written
+            os.fsync(handle)
     finally:
         os.close(handle)
     if new:

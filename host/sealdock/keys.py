@@ -8,7 +8,6 @@ are made here: see check_signature(). `cryptography` gives an independent second
 import os
 import secrets
 import stat
-import tempfile
 from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import sha256
@@ -20,6 +19,7 @@ from nacl import bindings
 from nacl.exceptions import BadSignatureError
 from nacl.exceptions import RuntimeError as SodiumError
 
+from sealdock import durable
 from sealdock.errors import SealdockError, SignatureError
 
 _L = 2**252 + 27742317777372353535851937790883648493
@@ -151,31 +151,11 @@ Opener = AgreementKey | Keyring  # what opens content keys
 def save(key: SigningKey | AgreementKey, path: Path) -> None:
     """Writes a new file of mode 0600 with one line, "KIND HEX", durably or not at all.
 
-    SealdockError when the file exists (a private key is never overwritten) or cannot be written.
+    SealdockError when the file exists: a private key is never overwritten. OSError.
     """
     if path.exists():
         raise SealdockError(f"{path} exists; a private key is never overwritten")
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        try:
-            with os.fdopen(handle, "w", encoding="ascii") as file:
-                file.write(f"{key.KIND} {key.private.hex()}\n")
-                file.flush()
-                os.fsync(file.fileno())
-            os.rename(name, path)
-        finally:
-            Path(name).unlink(missing_ok=True)
-        _sync_folder(path.parent)
-    except OSError as error:
-        raise SealdockError(f"cannot write the private key {path}: {error.strerror}") from error
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    durable.write_file(path, f"{key.KIND} {key.private.hex()}\n".encode("ascii"))
 
 
 def load_signing(path: Path) -> SigningKey:

@@ -9,7 +9,7 @@ import pytest
 
 from sealproto import records as rec
 
-from .dockside import Dockside, archived, unfinished
+from .dockside import Dockside, archived, seal, tree, unfinished
 from .small_disk import Quota, SmallDisk, kinds
 
 KIB = 1024
@@ -61,3 +61,44 @@ def grow_until_enough(table: Dockside, disk: SmallDisk | Quota) -> int:
         assert ("the disk is full" in done.err) == (disk.exit_code == 4), done
         assert_nothing_given_back(table)
     raise AssertionError("the disk was never big enough")
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_no_room_for_a_station(kind: type[SmallDisk] | type[Quota], tmp_path: Path) -> None:
+    """Nothing of it stays, no key either; without its prompts it is a station, and says what is missing."""
+    home = tmp_path / "home"
+    for room in (1 * KIB, 4 * KIB, 20 * KIB, 100 * KIB):
+        folder = tmp_path / str(room)
+        folder.mkdir()
+        with kind(folder) as disk:
+            disk.grow(room)
+            done = seal("--home", folder / "home", "station", "init", "--profile", "luoping", inside=disk.inside)
+            assert (done.code, len(done.errors), done.out) == (disk.exit_code, 1, ""), done
+            assert list(disk.path.iterdir()) == []
+    with kind(tmp_path) as disk:
+        disk.grow(500 * KIB)
+        done = seal("--home", home, "station", "init", "--profile", "luoping", inside=disk.inside)
+        assert (done.code, len(done.errors)) == (4, 1) and "run: sealdock prompts build" in done.err, done
+        assert (disk.path / "home" / "station").exists() and unfinished(disk.path / "home") == []
+        disk.grow(8 * KIB * KIB)
+        assert seal("--home", home, "prompts", "build", inside=disk.inside).code == 0
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_no_room_for_a_package(table: Dockside, kind: type[SmallDisk] | type[Quota], tmp_path: Path) -> None:
+    table.sync()
+    session = table.seal("--json", "list").values[0]["session"]
+    by = ("--act", "export", "--by", "enforcement_body_head", "--reason", "case", "--written")
+    assert table.seal("approve", session, *by).code == 0
+    before = tree(table.home)
+    folder = tmp_path / "out"
+    folder.mkdir()
+    with kind(folder) as disk:
+        for more in (1 * KIB, 20 * KIB, 150 * KIB):
+            disk.grow(more)
+            done = table.seal("export", session, "--out", folder / "package", inside=disk.inside)
+            assert (done.code, len(done.errors), done.out) == (disk.exit_code, 1, ""), done
+            assert list(disk.path.iterdir()) == []
+        assert tree(table.home) == before
+        disk.grow(8 * KIB * KIB)
+        assert table.seal("export", session, "--out", folder / "package", inside=disk.inside).code == 0

@@ -68,7 +68,8 @@ def _run(arguments: list[str]) -> int:
         raise _Ended(_system(error), ExitCode.PARTIAL if error.errno in _FULL else ExitCode.ERROR) from error
     except sqlite3.Error as error:
         full = getattr(error, "sqlite_errorname", "") == "SQLITE_FULL"
-        raise _Ended(say("disk-full", what="archive.db") if full else str(error), ExitCode.PARTIAL if full else ExitCode.ERROR) from error
+        text = say("disk-full", what="archive.db") if full else say("system", what="archive.db", why=error)
+        raise _Ended(text, ExitCode.PARTIAL if full else ExitCode.ERROR) from error
     return result if isinstance(result, int) else ExitCode.GOOD
 
 
@@ -80,8 +81,8 @@ def _usage(error: click.UsageError) -> str:
 def _system(error: OSError) -> str:
     if error.errno in _FULL:
         return say("disk-full", what=error.filename or error.strerror)
-    what = error.filename or type(error).__name__
-    return say("system", what=what, why=error.strerror or error)
+    why = error.strerror or str(error) or type(error).__name__
+    return say("system", what=error.filename, why=why) if error.filename else why
 
 
 def _end(text: str, code: int, as_json: bool) -> int:

@@ -4,7 +4,7 @@
 import click
 
 from sealdock import setup
-from sealdock.errors import SealdockError
+from sealdock.errors import ExitCode, SealdockError
 from sealdock.text import say
 
 from . import bureau
@@ -21,7 +21,7 @@ def station() -> None:
 @click.option("--name", default=None, metavar="TEXT", help="Name of the place or office, for the station's certificate.")
 @click.option("--no-prompts", is_flag=True, help="Do not speak the recorders' prompts now.")
 @click.pass_obj
-def init(env: Env, profile_name: str, name: str | None, no_prompts: bool) -> None:
+def init(env: Env, profile_name: str, name: str | None, no_prompts: bool) -> int:
     """Make root, station, recipient, escrow and profile signer keys, an archive and a log; speak the prompts."""
     made = setup.init(env.home, profile_name, name)
     digits = made.fingerprint.replace(" ", "")
@@ -31,13 +31,13 @@ def init(env: Env, profile_name: str, name: str | None, no_prompts: bool) -> Non
     if not env.json:
         env.console.print(f"  {made.fingerprint}", markup=False)
     env.say("move-root", path=made.root_folder)
-    if not no_prompts:
-        _speak(env)
+    spoken = no_prompts or _speak(env)
     if env.json:
         env.emit({"home": str(made.home), "root": digits, "root_folder": str(made.root_folder), "profile": made.profile})
+    return ExitCode.GOOD if spoken else ExitCode.PARTIAL
 
 
-def _speak(env: Env) -> None:
+def _speak(env: Env) -> bool:
     """A station without speech is still a station: what failed is said, and prompts can be built later."""
     from sealdock.prompts.build import build
     from sealdock.promptstore import install
@@ -46,8 +46,11 @@ def _speak(env: Env) -> None:
     try:
         with env.station(write=True) as opened:
             install(opened, build(opened.profile))
-    except SealdockError as error:
-        click.echo(f"sealdock: {say('prompts-missing', why=error)}", err=True)
+    except (SealdockError, OSError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        click.echo(f"sealdock: {say('prompts-missing', why=why)}", err=True)
+        return False
+    return True
 
 
 for each in (init, *bureau.COMMANDS):
