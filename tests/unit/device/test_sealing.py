@@ -130,4 +130,5 @@ def test_card_shows_a_readme_and_no_media(taken: tuple) -> None:
     assert image[510:512] == b"\x55\xaa" and "请勿格式化".encode() in image
     plain = opened(path, next(r for r in chain if r.name == "segment"), content)
     for at in range(0, len(plain) - 24, len(plain) // 50):  # 24 bytes: too many to turn up in ciphertext by chance
-        assert plain[at : at + 24] not in image
+        piece = plain[at : at + 24]
+        assert len(set(piece)) < 6 or piece not in image  # silence is zeros, as is an empty card
