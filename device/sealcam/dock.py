@@ -29,10 +29,12 @@ from sealcam.enrol import Enrolment, Identity, station_key
 from sealcam.health import HealthFault
 from sealcam.link import Link, Refuse
 from sealcam.link_crypto import LinkCrypto
+from sealcam.scrub import scrub
 from sealproto import handshake, messages
 
 _CONFIRM_MS = 50_000  # less than a station waits for any answer
 _LOOK_MS = 500
+_FORGET_LOOKS = 20
 
 
 class Dock:
@@ -83,13 +85,17 @@ class Dock:
     async def _look(self) -> None:
         """Tells the application when a station comes and goes."""
         docked = False
+        alone = 0
         while True:
             session = self._link.session
             now = session is not None and session.mode == handshake.DOCK
             if now != docked:
                 docked = now
                 self.events.docked(docked)
-            if session is None:
+                if not docked and not self.events.recording():
+                    scrub()  # what the session's keys were made of
+            alone = alone + 1 if session is None else 0
+            if alone >= _FORGET_LOOKS:  # not at once: an enrolment begins within a handshake, before there is a session
                 self._enrolment = None
             await asyncio.sleep_ms(_LOOK_MS)
 

@@ -19,13 +19,13 @@ STATES = ("unenrolled", "enrolling", "idle", "recording", "interrupted", "fault"
 (
     RECORD_PRESSED, MARK_PRESSED, MARK_HELD, MENU_PRESSED, MENU_HELD,
     BATTERY_WARN, BATTERY_EMPTY, SLOTS_LOW, SLOTS_OUT, FLASH_LOW, CARD_REMOVED, CARD_FAILING, CARD_BACK, SENSOR_LOST, TOO_HOT,
-    SEALING_FAILED, ENROLLED, ENROL_ENDED, ASSIGNED, HARD_FAULT, START_FAILED,
-) = range(21)  # fmt: skip
+    SEALING_FAILED, ENROLLED, ENROL_ENDED, ASSIGNED, HARD_FAULT, START_FAILED, RESUME_FAILED,
+) = range(22)  # fmt: skip
 EVENTS = (
     "record-pressed", "mark-pressed", "mark-held", "menu-pressed", "menu-held",
     "battery-warn", "battery-empty", "slots-low", "slots-out", "flash-low", "card-removed", "card-failing", "card-back",
     "sensor-lost", "too-hot",
-    "sealing-failed", "enrolled", "enrol-ended", "assigned", "hard-fault", "start-failed",
+    "sealing-failed", "enrolled", "enrol-ended", "assigned", "hard-fault", "start-failed", "resume-failed",
 )  # fmt: skip
 
 # (state, event): (next state, actions)
@@ -48,6 +48,7 @@ TABLE = {
 
     (RECORDING, RECORD_PRESSED): (IDLE, ("close_session",)),
     (RECORDING, START_FAILED): (IDLE, ("refuse",)),
+    (RECORDING, RESUME_FAILED): (INTERRUPTED, ("refuse",)),
     (RECORDING, MARK_PRESSED): (RECORDING, ("mark",)),
     (RECORDING, MARK_HELD): (RECORDING, ("mark_objection",)),
     (RECORDING, MENU_PRESSED): (RECORDING, ("menu",)),
@@ -64,7 +65,6 @@ TABLE = {
     (RECORDING, SEALING_FAILED): (INTERRUPTED, ("interrupt_sealing",)),
 
     (INTERRUPTED, RECORD_PRESSED): (RECORDING, ("resume",)),
-    (INTERRUPTED, START_FAILED): (INTERRUPTED, ("refuse",)),
     (INTERRUPTED, MARK_HELD): (IDLE, ("abandon_session",)),
     (INTERRUPTED, MENU_PRESSED): (INTERRUPTED, ("forecast",)),
     (INTERRUPTED, MENU_HELD): (INTERRUPTED, ("preflight",)),

@@ -89,7 +89,8 @@ class Recorder:
     async def _start_failed(self, why: str) -> None:
         self.parts.board.trace("refused", why)
         self.parts.capture.drop()
-        self._events.insert(0, machine.START_FAILED)
+        open_still = self.parts.history.session is not None  # a session that cannot go on now stays interrupted
+        self._events.insert(0, machine.RESUME_FAILED if open_still else machine.START_FAILED)
         self._news.set()
 
     def failed(self, error: Exception) -> None:

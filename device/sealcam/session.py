@@ -8,6 +8,7 @@ from sealcam.capture import SealingFailed, SensorLost
 from sealcam.cardstore import CardFull
 from sealcam.contentkey import ContentKey
 from sealcam.keystore import KeystoreError
+from sealcam.scrub import scrub
 from sealcam.segment import ENCRYPTED
 from sealproto import codes, records
 from sealproto.profile_keys import CHECK_ASSIGNED, CHECK_BATTERY, CHECK_CLOCK, CHECK_FLASH, CHECK_RECIPIENTS, CHECK_STORAGE
@@ -182,6 +183,7 @@ class Sessions:
             p.faults.over(faults.KEYSTORE)
         except (OSError, KeystoreError) as error:
             p.faults.seen(faults.KEYSTORE, 0, error, p.clock.ms())
+        scrub()
 
     def drop_key(self) -> None:
         """Forgets the content key."""

@@ -11,6 +11,7 @@ from sealcam.history import History
 from sealcam.keystore import Keystore, KeystoreError
 from sealcam.parts import Parts
 from sealcam.randomness import Randomness
+from sealcam.scrub import scrub
 from sealcam.signer import Signer
 from sealproto import records
 
@@ -74,6 +75,7 @@ def _boot(parts: Parts) -> int:
     if session.interrupt is None:
         recovery.sign_cut(parts.cards, parts.history, parts.signer, board.reset_cause(), parts.proves)
         parts.signer.rotate(records.ROTATE_INTERRUPT)
+        scrub()
     return machine.INTERRUPTED
 
 

@@ -8,6 +8,7 @@ from sealcam.dock import Dock
 from sealcam.dock_events import DockEvents
 from sealcam.latched import latched
 from sealcam.recorder import Recorder
+from sealcam.scrub import scrub
 from sealcam.start import HardFault, build
 from sealproto import records
 
@@ -76,6 +77,8 @@ class Supervisor:
                 self._recorder.post(event)
             if p.chain.id is not None and self._recorder.machine.state != machine.FAULT and p.signer.rotate_due():
                 p.signer.rotate(records.ROTATE_PERIOD)
+                if not p.capture.running:  # else at the end of the part, since it takes as long as clearing the heap
+                    scrub()
             await asyncio.sleep_ms(_WATCH_MS)
 
     def _measure(self) -> list:

@@ -165,6 +165,15 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "held-elsewhere": ("已由另一采集站收取", "another station holds it"),
     "leaves-missing": ("记录仪没有给出全部字节", "the recorder did not give all of its bytes"),
     "media-lost": ("第 {number} 段媒体无法取得：{why}", "segment {number}: its media cannot be had: {why}"),
+    "tail-torn": (
+        "第 {number} 段未封存尾部的第 {leaf} 块没有记录时的标签：断电时写坏，或其后被改动；未收入",
+        "segment {number}: block {leaf} of its unsealed tail lacks the tag made while recording: torn by the cut or altered; not taken",
+    ),
+    "tail-altered": (
+        "第 {number} 段未封存尾部（{found} 块）自第 {leaf} 块起没有记录时的标签：断电后、下次开机前被改动；其后未收入",
+        "segment {number}: from block {leaf} of {found} its unsealed tail lacks the tags made while recording:"
+        " it was altered between the cut and the next start; nothing from there on is taken",
+    ),
     "media-wrong": (
         "第 {number} 段：卡上的字节与签名的记录不符",
         "segment {number}: the bytes on the card are not those that its record signed",

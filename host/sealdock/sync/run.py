@@ -223,12 +223,20 @@ class _Sync:
             key = media.content_key(self.archive, segment, self.station.recipient)
             blocks = list(self.dock.tail(segment, fields["slot"], fields["leaves"]))
             self.result.bytes += sum(len(leaf) for _, leaf in blocks)
-            media.complete_tail(self.archive, segment, blocks, key, now_ms())
+            proven = media.complete_tail(self.archive, segment, blocks, key, now_ms())
+            self._name_unproven(segment, proven, len(blocks))
             self.result.segments += 1
         except (Gone, NotForUs) as error:  # only a station that can open it can tell its leaves from older bytes
             self._gone(segment, error)
         except MediaError:
             self._problem("media-wrong", number=segment.number)
+
+    def _name_unproven(self, segment: Segment, proven: int, found: int) -> None:
+        """The cut itself may have torn the leaf that was being written, the last one; nothing but a hand alters those before it."""
+        if proven == found - 1:
+            self.progress.note("tail-torn", number=segment.number, leaf=proven)
+        elif proven < found:
+            self._problem("tail-altered", number=segment.number, leaf=proven, found=found)
 
     def _problem(self, key: str, **values: object) -> None:
         self.progress.note(key, **values)

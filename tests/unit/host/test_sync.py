@@ -184,6 +184,16 @@ def test_tail_with_a_forged_leaf_is_cut_before_it(station: Station, builder: Cha
     assert media.playable(station.archive, tail, station.recipient) == b"t" * 2 * merkle.LEAF_BYTES
 
 
+@pytest.mark.parametrize("at", [0, 1])
+def test_tail_altered_before_its_last_leaf_is_named(station: Station, builder: ChainBuilder, at: int) -> None:
+    sector, leaf = builder.tail_leaves[at]
+    builder.tail_leaves[at] = (Trailer.unpack(sector)[0].sector(bytes(16)), leaf)
+    result = sync(station, RecorderDouble(builder))
+    assert result.problems and f"from block {at} of 3" in result.problems[0]
+    tail = next(s for s in media.segments(station.archive, chain=builder.chain) if not s.sealed)
+    assert (tail.stored_bytes or 0) == at * merkle.LEAF_BYTES
+
+
 def test_tail_of_which_nothing_is_proven_does_not_block_its_slot(station: Station, builder: ChainBuilder) -> None:
     builder.tail_leaves[0] = (Trailer.unpack(builder.tail_leaves[0][0])[0].sector(bytes(16)), builder.tail_leaves[0][1])
     sync(station, RecorderDouble(builder))

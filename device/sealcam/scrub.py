@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Overwrites what the heap still holds of values that nobody refers to any more.
+
+Python's bytes cannot be overwritten, and contexts of ciphers and hashes hide copies of their keys. So when a part has ended and its keys
+are forgotten, all free memory is filled once and given back: first with large zeros, then with pairs that take single blocks of the heap.
+"""
+
+import gc
+
+_SIZES = (16384, 4096, 1024, 256)
+_BLOCK = 16  # bytes of a heap's block, or less than that
+
+
+def scrub() -> None:
+    """Takes as long as clearing the heap; call it while nothing is recorded."""
+    gc.collect()
+    held = None
+    for size in _SIZES:
+        held = _fill(held, lambda below, n=size: (below, bytearray(n)), size + _BLOCK)
+    held = _fill(held, lambda below: (below, None), _BLOCK)
+    held = None
+    gc.collect()
+
+
+def _fill(held, more, cost: int):
+    """A chain of values, each holding the one before, until no hole of its size is left; never more than is free, where a heap can grow."""
+    try:
+        for _ in range(gc.mem_free() // cost):
+            held = more(held)
+    except MemoryError:
+        return held
+    return held
