@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """`rp2` as the port has it, as far as the board uses it: PIO programs as lists of steps, DMA rings that time moves, NOR flash."""
 
+from array import array
+
 import uctypes
 from world import WORLD
 
@@ -101,7 +103,7 @@ class DMA:
     def __init__(self) -> None:
         self.machine = None
         self.source = lambda number: number * 7 & 0x7FFF
-        self.played: list[int] = []
+        self.played = array("H")
         self._on = False
         self._since = None
         WORLD.wired.setdefault("dma", []).append(self)
