@@ -318,14 +318,16 @@ class ChainBuilder:
 
     # At the station
 
-    def make_receipt(self) -> bytes:
-        """A receipt over all records so far and all segments not yet covered, logged in `log`."""
-        seqs = [seq for seq in sorted(self.stored) if seq > self.receipted]
+    def make_receipt(self, given_up: int | None = None) -> bytes:
+        """A receipt over all records so far and all segments not yet covered, logged in `log`. It may give one segment up instead."""
+        seqs = [seq for seq in sorted(self.stored) if seq > self.receipted and seq != given_up]
         self.counter += 1
         values: dict = {
             "chain": self.chain, "counter": self.counter, "head_seq": len(self.records) - 1, "head_hash": self.head,
             "segments": _ranges(seqs), "root": objects.segments_root([self.records[seq] for seq in seqs]), "utc": self.utc,
         }  # fmt: skip
+        if given_up is not None:
+            values["given_up"] = [[given_up, given_up, objects.GIVEN_UP_WRITTEN_OFF]]
         self.log.entries.append(objects.log_entry(values))
         leaves = self.log.leaves()
         index = len(leaves) - 1
@@ -334,9 +336,9 @@ class ChainBuilder:
         station = self.bureau.station
         return objects.make(cose.RECEIPT, station.kid, station.sign, **values)
 
-    def receipt(self) -> bytes:
+    def receipt(self, given_up: int | None = None) -> bytes:
         """Makes a receipt and appends the recorder's record of it."""
-        raw = self.make_receipt()
+        raw = self.make_receipt(given_up)
         self.receipted = len(self.records) - 1
         self.receipts.append(raw)
         self.record(rec.RECEIPT, receipt=raw)

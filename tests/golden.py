@@ -58,7 +58,7 @@ BODIES = {
         "root": h(8), "first_frame": 225, "frames": 75, "first_sample": 240000, "samples": 80000, "start_ms": 15000, "end_ms": 20000,
         "lost_frames": 0, "lost_samples": 0,
     },
-    r.MARK: {"session": SESSION, "part": 0, "code": 31, "first_sample": 16000, "samples": None, "role": 11, "at_ms": 1500},
+    r.MARK: {"session": SESSION, "part": 0, "code": 31, "first_sample": 16000, "samples": None, "role": 11, "at_ms": 1500, "activity": 18},
     r.INTERRUPT: {
         "session": SESSION, "part": 0, "fact": 1, "cause": 1, "measured": {0: 3298}, "at_next_boot": False, "segments": 9,
         "frames": 660, "samples": 704000, "last_ms": 44000, "last_boot": 3,
@@ -71,7 +71,7 @@ BODIES = {
         "session": SESSION, "part": 1, "interrupt": 21, "cause": 3, "stated_by": 2, "first_sample": 900000, "samples": 64000,
         "text": "器材",
     },
-    r.NO_RECORD: {"reason": 4, "basis": "DL15(1)", "start_utc": UTC, "end_utc": None, "session": None, "activity": 16},
+    r.NO_RECORD: {"reason": 4, "basis": "DL15(1)", "start_utc": UTC, "end_utc": None, "session": None, "activity": 16, "moment": 0},
     r.SESSION_CLOSE: {"session": SESSION, "parts": 3, "segments": 20, "frames": 1500, "samples": 1600000, "fact": 11, "cause": 16},
     r.HANDOVER_OUT: {"session": SESSION, "part": 2, "peer_chain": h(10), "token": SESSION, "samples": 1600000},
     r.HANDOVER_IN: {"session": SESSION, "peer_chain": h(11), "peer_head": h(12), "token": SESSION},
@@ -119,6 +119,8 @@ def examples() -> dict[str, bytes]:
     made = {"record " + records.NAMES[number]: record(number) for number in BODIES}
     for content_type, values in OBJECTS.items():
         made[content_type.split(".")[-1].split("+")[0]] = objects.make(content_type, KID, sign, **values)
+    given_up = {**OBJECTS[cose.RECEIPT], "given_up": [[31, 31, 1], [33, 34, 2]]}
+    made["receipt given-up"] = objects.make(cose.RECEIPT, KID, sign, **given_up)
     made["handshake"] = cose.sign1(cose.HANDSHAKE, KID, encode({0: 1, 1: h(1), 2: h(2)}), sign)
     return made
 

@@ -5,8 +5,8 @@ A receipt is believed only when
 1. a certified, unrevoked station signed it, for this chain;
 2. its counter follows the last one's;
 3. head_seq and head_hash are a record of this chain, and not an older one than the last receipt's;
-4. its ranges rise, do not overlap, lie up to the head, were not covered before, and hold only segment and tail-found records;
-5. its root is the tree head over just these records;
+4. its ranges rise, do not overlap, lie up to the head, were not held before, and hold only segment and tail-found records;
+5. its root is the tree head over just these records; what it gives up are such records too, of none of which anything was said before;
 6. its log proof leads from the entry that says all this to the log's root;
 7. the log was not rewritten: not shorter than when this recorder saw it last, the same where it is as long, and, where the new entry
    follows the tree that was seen, a continuation of it. Another station keeps another log; the same key may not begin one anew, for
@@ -88,29 +88,42 @@ class Receipts:
             raise TrustError("the station's log was rewritten")
 
     async def _check_segments(self, receipt: dict) -> None:
-        ranges = receipt["segments"]
-        self._check_ranges(ranges, receipt["head_seq"])
+        history = self._parts.history
+        ranges, given_up = receipt["segments"], receipt["given_up"]
+        self._check_ranges(ranges, 2, receipt["head_seq"])
         head = Head()
-        for first, last in ranges:
-            seq = first
-            for raw in self._parts.chain.read(first):
-                record = records.Record(raw)
-                if record.seq != seq or record.type not in _COVERABLE or self._parts.history.covers(seq):
-                    raise TrustError("it covers what is no uncovered segment")
-                head.add(leaf_hash(raw))
-                seq += 1
-                await breathe(seq)
-                if seq > last:
-                    break
-            if seq <= last:
-                raise TrustError("it covers what is not held")
+        for first, last in ranges:  # what was given up and was found after all may be held now
+            await self._walk(first, last, history.held, head)
         if head.root() != receipt["root"]:
             raise TrustError("the root is not over the segments that it covers")
+        if given_up is None:
+            return
+        if not given_up:
+            raise TrustError("nothing is given up by saying nothing")
+        self._check_ranges(given_up, 3, receipt["head_seq"])
+        for first, last, _ in given_up:
+            if any([first <= item[1] and item[0] <= last for item in ranges]):
+                raise TrustError("held and given up at once")
+            await self._walk(first, last, history.covers, Head())
 
-    def _check_ranges(self, ranges: list, head: int) -> None:
+    async def _walk(self, first: int, last: int, told, head: Head) -> None:
+        """Adds the segment records of a range to a tree; TrustError when one is none, or one of which `told` says yes."""
+        seq = first
+        for raw in self._parts.chain.read(first):
+            record = records.Record(raw)
+            if record.seq != seq or record.type not in _COVERABLE or told(seq):
+                raise TrustError("it covers what is no uncovered segment")
+            head.add(leaf_hash(raw))
+            seq += 1
+            await breathe(seq)
+            if seq > last:
+                return
+        raise TrustError("it covers what is not held")
+
+    def _check_ranges(self, ranges: list, size: int, head: int) -> None:
         last = -1
         for item in ranges:
-            if not isinstance(item, list) or len(item) != 2 or not all(fits("u", n) for n in item):
+            if not isinstance(item, list) or len(item) != size or not all([fits("u", n) for n in item]):
                 raise TrustError("a malformed range")
             if not last < item[0] <= item[1] <= head:
                 raise TrustError("ranges do not rise up to the head")

@@ -43,7 +43,8 @@ class History:
         self.receipt_head = -1  # sequence number up to which the last receipt states the records
         self.log: tuple | None = None  # (log id, size, root) of the last receipt
         self.log_signer: bytes | None = None  # kid of the station that signed it
-        self.covered: list[list[int]] = []
+        self.covered: list[list[int]] = []  # what a station holds
+        self.given_up: list[list[int]] = []  # what a station said it does not hold and never will
         self.oldest: tuple | None = None  # (sequence number, slot) of the oldest segment that no receipt covers
         self.newest: tuple | None = None  # (slot, generation) of the segment or tail that the chain names last
         self.last_dock_utc: int | None = None
@@ -84,6 +85,11 @@ class History:
             self._freed = count - 1
 
     def covers(self, seq: int) -> bool:
+        """Whether a receipt told what became of a segment, so that its slot may be written again."""
+        return self.held(seq) or any(item[0] <= seq <= item[1] for item in self.given_up)
+
+    def held(self, seq: int) -> bool:
+        """Whether a station holds a segment."""
         return any(first <= seq <= last for first, last in self.covered)
 
     def _genesis(self, record, fields) -> None:
@@ -148,6 +154,7 @@ class History:
         self.log_signer = message.kid
         self.log = (receipt["log"], receipt["log_size"], receipt["log_root"])
         self.covered += receipt["segments"]
+        self.given_up += receipt["given_up"] or []
         self._find_oldest()
 
     def _find_oldest(self) -> None:

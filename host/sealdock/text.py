@@ -179,6 +179,20 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "segment {number}: the bytes on the card are not those that its record signed",
     ),
     "from-card": ("{segments} 段媒体先前已从存储卡读入", "{segments} segments had come from the card before"),
+    "tail-unproven": ("其中没有一块能证明属于本段", "none of its leaves is its own"),
+    # write-off
+    "no-segment": ("该次记录没有第 {number} 段", "the session has no segment {number}"),
+    "segment-held": ("第 {number} 段已在档案中，无须放弃", "segment {number} is in the archive; there is nothing to give up"),
+    "already-given-up": ("第 {number} 段已放弃：{why}", "segment {number} was given up already: {why}"),
+    "not-tried": (
+        "第 {number} 段尚未尝试收取，或尝试未失败；请先运行 sealdock sync",
+        "no sync has failed to take segment {number}; first run: sealdock sync",
+    ),
+    "no-reason": ("须写明理由", "a reason is needed"),
+    "written-off": (
+        "已放弃第 {number} 段的媒体并载入日志第 {index} 号；下次回执将注明未持有",
+        "the media of segment {number} is given up, log entry {index}; the next receipt will say that it is not held",
+    ),
     # import
     "slots": ("存储卡的槽", "slots"),
     "card-unreadable": ("无法读取 {path}：{why}", "cannot read {path}: {why}"),

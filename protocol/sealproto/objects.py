@@ -36,9 +36,11 @@ ASSIGNMENT = (("version", "u"), ("chain", "b32"), ("number", "u"), ("from", "u")
 
 # segments: rising, disjoint [first, last] sequence numbers of the segment and tail-found records whose media this receipt newly covers;
 # root: segments_root() of those records
+# given_up: absent, or rising, disjoint [first, last, reason] of such records whose media this station does NOT hold and never will
 RECEIPT = (
     ("version", "u"), ("chain", "b32"), ("counter", "u"), ("head_seq", "u"), ("head_hash", "b32"), ("segments", "a"), ("root", "b32"),
     ("log", "b32"), ("log_size", "u"), ("log_root", "b32"), ("log_index", "u"), ("log_proof", "a"), ("utc", "u"),
+    ("given_up", "a-"),
 )  # fmt: skip
 
 CHECKPOINT = (("version", "u"), ("log", "b32"), ("size", "u"), ("root", "b32"), ("utc", "u"))
@@ -69,6 +71,10 @@ ABILITIES = (
     ("video", "f"), ("audio", "f"), ("encrypted", "f"),
 )  # fmt: skip
 
+# Why media was given up
+GIVEN_UP_UNPROVEN = 1  # an unsealed tail none of whose leaves is its own: there is nothing of it
+GIVEN_UP_WRITTEN_OFF = 2  # the custodian's decision, with a reason that the station keeps and logs
+
 # First item of a log entry: what the station did
 LOG_ARCHIVED = 1
 
@@ -80,7 +86,9 @@ def segments_root(records: list[bytes]) -> bytes:
 
 def log_entry(receipt: dict) -> bytes:
     """The entry of the station's log that a receipt proves, rebuilt from the receipt's own fields."""
-    names = ("chain", "counter", "head_seq", "head_hash", "segments", "root", "utc")
+    names = ["chain", "counter", "head_seq", "head_hash", "segments", "root", "utc"]
+    if receipt.get("given_up") is not None:
+        names.append("given_up")
     return encode([LOG_ARCHIVED] + [receipt[name] for name in names])
 
 
@@ -89,7 +97,10 @@ class ObjectError(ValueError):
 
 
 def make(content_type: str, kid: bytes, sign: "Callable[[bytes], bytes]", **values: object) -> bytes:
-    """The signed object; `version` is added."""
+    """The signed object; `version` is added. What read() gives for an absent field is absent again."""
+    for name, kind in TABLES[content_type]:
+        if kind.endswith("-") and name in values and values[name] is None:
+            values.pop(name)
     return cose.sign1(content_type, kid, encode(pack(TABLES[content_type], version=VERSION, **values)), sign)
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from sealdock import durable, sealing
 from sealdock.errors import ExitCode, SealdockError
 from sealdock.keys import Opener
+from sealdock.text import say
+from sealproto import objects
 from sealproto import records as rec
 from sealproto.merkle import LEAF_BYTES, leaf_hash
 from sealproto.merkle import root as tree_head
@@ -38,6 +40,8 @@ class Segment:
     held: int | None
     lost: str | None
     receipt: int | None
+    wrong: int
+    given_up: int | None
 
 
 def segments(archive: Archive, *, chain: bytes, session: bytes | None = None) -> list[Segment]:
@@ -65,6 +69,11 @@ def wanted(archive: Archive, chain: bytes) -> list[Segment]:
 def unstated(archive: Archive, chain: bytes) -> list[Segment]:
     """Segments that are held and that no receipt of this station covers yet."""
     return _select(archive, "chain = ? AND held IS NOT NULL AND receipt IS NULL", chain)
+
+
+def given_up(archive: Archive, chain: bytes) -> list[Segment]:
+    """Segments that were given up and of which no receipt of this station says so yet."""
+    return _select(archive, "chain = ? AND given_up IS NOT NULL AND receipt IS NULL", chain)
 
 
 def stored_path(archive: Archive, segment: Segment) -> Path:
@@ -103,7 +112,8 @@ def add_leaves(archive: Archive, segment: Segment, first: int, leaves: Sequence[
     """Keeps leaves that arrived, from index `first` on. Not synced: they are checked against the signed root before they count."""
     if not leaves:
         return
-    with open(_partial(archive, segment), "r+b" if first else "wb") as file:
+    path = _partial(archive, segment)
+    with durable.naming(path), open(path, "r+b" if first else "wb") as file:
         if first:
             file.seek(first * LEAF_BYTES)
             file.truncate()
@@ -131,7 +141,9 @@ def _hold(archive: Archive, segment: Segment, stored: bytes, utc: int) -> None:
     durable.write_file(target, stored)
     with archive.transaction() as db:
         db.execute(
-            "UPDATE segment SET held = ?, stored_bytes = ?, plain_bytes = ? WHERE chain = ? AND seq = ?",
+            # What was given up and is here after all is to be stated anew, as held.
+            "UPDATE segment SET held = ?, stored_bytes = ?, plain_bytes = ?, lost = NULL, given_up = NULL,"
+            " receipt = CASE WHEN given_up IS NULL THEN receipt END WHERE chain = ? AND seq = ?",
             (utc, len(stored), segment.plain_bytes, segment.chain, segment.seq),
         )
     drop_partial(archive, segment)
@@ -147,11 +159,17 @@ def tidy(archive: Archive, chain: bytes) -> None:
         path.unlink()
 
 
-def lose(archive: Archive, segment: Segment, why: str) -> None:
-    """Notes that a segment's media will never come."""
+def lose(archive: Archive, segment: Segment, why: str, given_up: int | None = None) -> None:
+    """Notes that a segment's media will never come. `given_up`: objects.GIVEN_UP_*, when the next receipt is to say that nobody has it."""
     with archive.transaction() as db:
-        db.execute("UPDATE segment SET lost = ? WHERE chain = ? AND seq = ?", (why, segment.chain, segment.seq))
+        db.execute("UPDATE segment SET lost = ?, given_up = ? WHERE chain = ? AND seq = ?", (why, given_up, segment.chain, segment.seq))
     drop_partial(archive, segment)
+
+
+def note_failure(archive: Archive, segment: Segment) -> None:
+    """Counts a sync that could not have a segment's media."""
+    with archive.transaction() as db:
+        db.execute("UPDATE segment SET wrong = wrong + 1 WHERE chain = ? AND seq = ?", (segment.chain, segment.seq))
 
 
 # Unsealed tails
@@ -161,7 +179,8 @@ def complete_tail(archive: Archive, segment: Segment, blocks: Iterable[tuple[byt
     """Takes an unsealed tail: (trailer sector, leaf) in order. Returns the leaves that the tags prove to be this part's own.
 
     The signed root fixes what the next boot found; the tags, made with the content key while it was recording, tell those leaves from
-    older bytes in the slot. Only proven leaves count. MediaError when the bytes are not those that the boot signed.
+    older bytes in the slot. Only proven leaves count; with none, the tail is given up. MediaError when the bytes are not those that the
+    boot signed.
     """
     found = list(blocks)
     if tree_head([leaf_hash(leaf) for _, leaf in found]) != segment.root:
@@ -170,9 +189,10 @@ def complete_tail(archive: Archive, segment: Segment, blocks: Iterable[tuple[byt
     path = stored_path(archive, segment).with_suffix(".trailers")
     durable.make_folder(path.parent)
     durable.write_file(path, b"".join(sector for sector, _ in found))
-    # With nothing proven, nothing is held of it, and the slot may be used again all the same.
-    plain_bytes = own[-1][0].plain if own else 0
-    kept = Segment(**{**segment.__dict__, "plain_bytes": plain_bytes})
+    if not own:
+        lose(archive, segment, say("tail-unproven"), objects.GIVEN_UP_UNPROVEN)
+        return 0
+    kept = Segment(**{**segment.__dict__, "plain_bytes": own[-1][0].plain})
     _hold(archive, kept, b"".join(leaf for _, leaf in own), utc)
     return len(own)
 

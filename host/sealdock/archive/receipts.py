@@ -13,11 +13,12 @@ from sealproto import cose, objects
 from sealproto import records as rec
 from sealproto.cbor import decode
 
+from . import media
 from .media import unstated
 from .store import Archive
 
 RANGES_MAX = 150  # ranges in one receipt, so that the record which carries it stays below records.MAX_RECORD_BYTES
-_FIELDS = ("chain", "counter", "head_seq", "head_hash", "segments", "root", "utc")
+_FIELDS = ("chain", "counter", "head_seq", "head_hash", "segments", "root", "utc", "given_up")
 
 
 def uncovered(archive: Archive, chain: bytes) -> list[int]:
@@ -25,6 +26,20 @@ def uncovered(archive: Archive, chain: bytes) -> list[int]:
     elsewhere = [item for fields in carried(archive, chain) for item in fields["segments"]]
     mine = [s.seq for s in unstated(archive, chain)]
     return [seq for seq in mine if not any(first <= seq <= last for first, last in elsewhere)]
+
+
+def given_up(archive: Archive, chain: bytes) -> list[list[int]]:
+    """[first, last, reason] of what this station gave up and no receipt tells of yet, of this station or another."""
+    told = [item for fields in carried(archive, chain) for item in [*fields["segments"], *(fields["given_up"] or [])]]
+    out: list[list[int]] = []
+    for segment in media.given_up(archive, chain):
+        if any(item[0] <= segment.seq <= item[1] for item in told):
+            continue
+        if out and out[-1][1:] == [segment.seq - 1, segment.given_up]:
+            out[-1][1] = segment.seq
+        else:
+            out.append([segment.seq, segment.seq, segment.given_up or 0])
+    return out
 
 
 def carried(archive: Archive, chain: bytes) -> list[dict]:
@@ -35,8 +50,8 @@ def carried(archive: Archive, chain: bytes) -> list[dict]:
 
 
 def due(archive: Archive, chain: bytes) -> bool:
-    """Whether there is anything that the last receipt did not state: one begun, segments held, records other than a receipt's own."""
-    if pending(archive, chain) or uncovered(archive, chain):
+    """Whether there is anything that the last receipt did not state: one begun, segments held or given up, records."""
+    if pending(archive, chain) or uncovered(archive, chain) or given_up(archive, chain):
         return True
     # The recorder's own record of a receipt follows it; a receipt for that alone would never end.
     row = archive.db.execute(
@@ -75,12 +90,15 @@ def _begin(archive: Archive, chain: bytes, utc: int) -> int:
         "root": objects.segments_root(covered),
         "utc": utc,
     }
+    lost = given_up(archive, chain)[: RANGES_MAX - len(ranges)]
+    if lost:
+        values["given_up"] = lost
     with archive.transaction() as db:
         db.execute(
             "INSERT INTO receipt(chain, counter, head_seq, entry) VALUES (?, ?, ?, ?)",
             (chain, values["counter"], values["head_seq"], objects.log_entry(values)),
         )
-        for first, last in ranges:
+        for first, last, *_ in [*ranges, *lost]:
             db.execute("UPDATE segment SET receipt = ? WHERE chain = ? AND seq BETWEEN ? AND ?", (values["counter"], chain, first, last))
     counter: int = values["counter"]
     return counter
@@ -102,7 +120,7 @@ def _finish(archive: Archive, log: Log, station: SigningKey, chain: bytes, count
     index = log.append_raw(entry)
     stated = decode(entry)
     assert isinstance(stated, list)
-    values = dict(zip(_FIELDS, stated[1:], strict=True))
+    values = dict(zip(_FIELDS, stated[1:], strict=False))  # the last is there only when something was given up
     raw = objects.make(
         cose.RECEIPT,
         station.kid,

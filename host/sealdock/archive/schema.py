@@ -118,7 +118,16 @@ CREATE TABLE label (
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS = (_FIRST,)
+_GIVEN_UP = """
+ALTER TABLE segment ADD COLUMN wrong INTEGER NOT NULL DEFAULT 0;   -- syncs that could not have its media, each after asking twice
+ALTER TABLE segment ADD COLUMN given_up INTEGER;                   -- objects.GIVEN_UP_*: what a receipt is to say of it, beside `lost`
+CREATE TABLE write_off (
+    chain BLOB NOT NULL, seq INTEGER NOT NULL, reason TEXT NOT NULL, utc INTEGER NOT NULL, salt BLOB NOT NULL, log_index INTEGER NOT NULL,
+    PRIMARY KEY (chain, seq, log_index)
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS = (_FIRST, _GIVEN_UP)
 
 
 def connect(path: Path, create: bool = False) -> sqlite3.Connection:
@@ -138,6 +147,8 @@ def connect(path: Path, create: bool = False) -> sqlite3.Connection:
         _migrate(db)
     except sqlite3.DatabaseError as error:
         db.close()
+        if error.sqlite_errorname == "SQLITE_FULL":
+            raise
         raise SealdockError(f"{path} cannot be used: {error}") from None
     path.chmod(0o600)
     return db

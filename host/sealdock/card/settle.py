@@ -91,9 +91,9 @@ def _tail(station: Station, segment: Segment, slot: Slot) -> Outcome:
     fields = rec.Record(station.archive.record(segment.chain, segment.seq)).fields or {}
     try:
         key = media.content_key(station.archive, segment, station.recipient)
-        media.complete_tail(station.archive, segment, slot.blocks()[: fields["leaves"]], key, now_ms())
+        proven = media.complete_tail(station.archive, segment, slot.blocks()[: fields["leaves"]], key, now_ms())
     except sealing.NotForUs:
         return Outcome.CLOSED
     except MediaError:
         return Outcome.WRONG
-    return Outcome.TAKEN
+    return Outcome.TAKEN if proven else Outcome.EMPTY

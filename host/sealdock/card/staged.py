@@ -38,7 +38,7 @@ def stage(archive: Archive, chain: bytes, slot: Slot) -> int:
 
 def settle_staged(station: Station, chain: bytes) -> list[Outcome]:
     """Settles what an earlier import left, as far as the chain has arrived; what was settled, in the order of its records."""
-    done = []
+    done: list[Outcome] = []
     for path in sorted(_folder(station.archive, chain).glob("[!.]*.slot"), key=_order):
         with _opened(path) as slot:
             outcome = settle(station, chain, slot)

@@ -113,7 +113,8 @@ def _receipts(station: Station, session: Session, run: list[rec.Record]) -> list
     out = []
     for raw in dict.fromkeys([*archived_receipts.receipts(station.archive, session.chain), *carried]):
         fields = objects.read(cose.RECEIPT, raw)[1]
-        if any(first <= seq <= last for first, last in fields["segments"] for seq in seqs):
+        told = [*fields["segments"], *(fields["given_up"] or [])]
+        if any(item[0] <= seq <= item[1] for item in told for seq in seqs):
             out.append((raw, fields))
     return out
 

@@ -204,7 +204,7 @@ class _Sync:
             media.complete(self.archive, segment, now_ms())
         except MediaError:
             if final:
-                self._problem("media-wrong", number=segment.number)
+                self._failed(segment, "media-wrong")
             return final
         self.result.segments += 1
         return True
@@ -215,7 +215,7 @@ class _Sync:
             media.lose(self.archive, segment, say("held-elsewhere"))
             self.progress.note("media-lost", number=segment.number, why=say("held-elsewhere"))
         else:
-            self._problem("media-lost", number=segment.number, why=error)
+            self._failed(segment, "media-lost", why=error)
 
     def _tail(self, segment: Segment) -> None:
         fields = rec.Record(self.archive.record(self.chain, segment.seq)).fields or {}
@@ -225,11 +225,19 @@ class _Sync:
             self.result.bytes += sum(len(leaf) for _, leaf in blocks)
             proven = media.complete_tail(self.archive, segment, blocks, key, now_ms())
             self._name_unproven(segment, proven, len(blocks))
-            self.result.segments += 1
+            if proven:
+                self.result.segments += 1
+            else:
+                self.progress.note("media-lost", number=segment.number, why=say("tail-unproven"))
         except (Gone, NotForUs) as error:  # only a station that can open it can tell its leaves from older bytes
             self._gone(segment, error)
         except MediaError:
-            self._problem("media-wrong", number=segment.number)
+            self._failed(segment, "media-wrong")
+
+    def _failed(self, segment: Segment, key: str, **values: object) -> None:
+        """A problem that the custodian may end with `sealdock write-off`."""
+        media.note_failure(self.archive, segment)
+        self._problem(key, number=segment.number, **values)
 
     def _name_unproven(self, segment: Segment, proven: int, found: int) -> None:
         """The cut itself may have torn the leaf that was being written, the last one; nothing but a hand alters those before it."""

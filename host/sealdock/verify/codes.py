@@ -93,6 +93,7 @@ KINDS = {
     "session-open-ended": _truncated("the session is not closed", "没有结束记录"),
     "receipt-missing": _truncated("no receipt of a station covers the end of the session", "没有采集站回执覆盖本次记录的结尾"),
     "segment-uncovered": _truncated("no receipt covers segment {number}", "没有回执覆盖第 {number} 段"),
+    "segment-given-up": _missing("the station gave segment {number} up: {why}", "采集站已放弃第 {number} 段：{why}"),
     "not-understood": Kind("completeness", "not understood", "holds something that this version does not know", "含有本版本不认识的内容"),
     # Keys
     "root-not-given": Kind("key", "unknown", "no root fingerprint was given; the package names {root}", "未给出根指纹；数据包自称 {root}"),

@@ -132,6 +132,52 @@ def test_what_was_covered_is_not_covered_twice():
     recorder.close()
 
 
+def test_what_is_given_up_frees_its_slot_and_is_not_held():
+    recorder, whole = recorded()
+    first, last = whole
+    given = {"given_up": [[first, first, objects.GIVEN_UP_WRITTEN_OFF]]}
+    put(recorder, BUREAU.receipt(recorder, [[first + 1, last]], **given))
+    assert recorder.history.oldest_slot is None, "the ring goes on"
+    assert recorder.history.covers(first) and not recorder.history.held(first)
+    recorder = recorder.reboot()
+    assert recorder.history.covers(first) and not recorder.history.held(first) and recorder.history.held(last)
+    refused(messages.NOT_TRUSTED, put, recorder, BUREAU.receipt(recorder, [], **given))
+    put(recorder, BUREAU.receipt(recorder, [[first, first]]))  # it was found after all
+    assert recorder.history.held(first)
+    refused(messages.NOT_TRUSTED, put, recorder, BUREAU.receipt(recorder, [[first, first]]))
+    recorder.close()
+
+
+def test_every_lie_about_what_is_given_up_is_refused():
+    recorder, whole = recorded()
+    first, last = whole
+    head = recorder.chain.seq
+    for given_up in (
+        [],
+        [[first, first]],
+        [[first, first, 1, 1]],
+        [[first, first, -1]],
+        [[first, first, None]],
+        [first],
+        [[first - 1, first, 1]],  # no segment's record
+        [[last, last + 1, 1]],
+        [[last, last, 1], [first, first, 1]],  # falling
+        [[first, last, 1], [first, first, 1]],
+        [[last, first, 1]],
+        [[head + 1, head + 1, 1]],
+        [[first, 1 << 40, 1]],
+        [[first + 1, first + 1, 1]],  # held by the same receipt
+    ):
+        raw = BUREAU.receipt(recorder, [[first + 1, first + 1]], given_up=given_up)
+        refused(messages.NOT_TRUSTED, put, recorder, raw)
+        assert recorder.chain.seq == head and recorder.history.oldest_slot == 0, given_up
+    late = {"late": {"given_up": [[first, first, 1]]}}  # not what the log says
+    refused(messages.NOT_TRUSTED, put, recorder, BUREAU.receipt(recorder, [[first + 1, first + 1]], **late))
+    put(recorder, BUREAU.receipt(recorder, [[first, last]]))
+    refused(messages.NOT_TRUSTED, put, recorder, BUREAU.receipt(recorder, [], given_up=[[first, first, 1]]))
+    recorder.close()
+
+
 def test_a_rewritten_log_is_seen():
     recorder, whole = recorded()
     put(recorder, BUREAU.receipt(recorder, [[whole[0], whole[0]]], more=[b"after", b"and after"]))

@@ -10,15 +10,16 @@ from recorder_double import CablePulled, RecorderDouble
 from stations import make_builder, make_home, record_story
 from tests.chainbuilder import ChainBuilder
 
-from sealdock import chain, log
+from sealdock import chain, log, sealing
 from sealdock.archive import media, receipts, sessions
 from sealdock.errors import SealdockError
 from sealdock.home import Home
 from sealdock.keys import load_agreement
-from sealdock.station import Station
+from sealdock.station import Station, now_ms
 from sealdock.sync import run
 from sealdock.sync import run_sync as sync
 from sealdock.sync.branches import Refused
+from sealdock.writeoff import write_off
 from sealproto import cose, merkle, objects
 from sealproto import records as rec
 from sealproto.slot import Trailer
@@ -60,6 +61,7 @@ def assert_all_archived(station: Station, builder: ChainBuilder) -> None:
 
 def assert_receipts_hold(station: Station, builder: ChainBuilder) -> None:
     covered: list[int] = []
+    given_up: set[int] = set()
     for counter, raw in enumerate(receipts.receipts(station.archive, builder.chain), 1):
         receipt = station.trust.read(cose.RECEIPT, raw)
         assert receipt["counter"] == counter
@@ -69,9 +71,10 @@ def assert_receipts_hold(station: Station, builder: ChainBuilder) -> None:
         seqs = [seq for first, last in receipt["segments"] for seq in range(first, last + 1)]
         assert objects.segments_root([builder.records[seq] for seq in seqs]) == receipt["root"]
         covered += seqs
+        given_up |= {seq for first, last, _ in receipt["given_up"] or [] for seq in range(first, last + 1)}
     assert sorted(covered) == sorted(set(covered))
     tails = [seq for seq, raw in enumerate(builder.records) if rec.Record(raw).type == rec.TAIL_FOUND]
-    assert sorted(covered) == sorted([*builder.stored, *tails])
+    assert set(covered) | given_up == {*builder.stored, *tails}
 
 
 def test_everything_arrives_and_the_receipt_covers_it(station: Station, builder: ChainBuilder) -> None:
@@ -198,9 +201,52 @@ def test_tail_of_which_nothing_is_proven_does_not_block_its_slot(station: Statio
     builder.tail_leaves[0] = (Trailer.unpack(builder.tail_leaves[0][0])[0].sector(bytes(16)), builder.tail_leaves[0][1])
     sync(station, RecorderDouble(builder))
     tail = next(s for s in media.segments(station.archive, chain=builder.chain) if not s.sealed)
-    assert (tail.stored_bytes, tail.plain_bytes, tail.receipt) == (0, 0, 1)
-    assert media.playable(station.archive, tail, station.recipient) == b""
+    assert (tail.held, tail.given_up, tail.receipt) == (None, objects.GIVEN_UP_UNPROVEN, 1)
+    (raw,) = receipts.receipts(station.archive, builder.chain)
+    receipt = objects.read(cose.RECEIPT, raw)[1]
+    assert receipt["given_up"] == [[tail.seq, tail.seq, objects.GIVEN_UP_UNPROVEN]]
+    assert not any(first <= tail.seq <= last for first, last in receipt["segments"])
     assert_receipts_hold(station, builder)
+
+
+def test_what_a_custodian_writes_off_is_stated_as_given_up(station: Station, builder: ChainBuilder) -> None:
+    seqs = sorted(builder.stored)
+    whole = builder.stored.pop(seqs[1])
+    assert sync(station, RecorderDouble(builder)).problems
+    (session,) = sessions.sessions(station.archive)
+    segment = media.of_record(station.archive, builder.chain, seqs[1])
+    assert segment is not None and (segment.wrong, segment.receipt) == (1, None)
+    for number, why in ((0, "is in the archive"), (99, "no segment 99")):
+        with pytest.raises(SealdockError, match=why):
+            write_off(station, session, number, "because")
+    with pytest.raises(SealdockError, match="a reason is needed"):
+        write_off(station, session, segment.number, " ")
+    size = station.log.size
+    index = write_off(station, session, segment.number, "the card is broken there")
+    assert station.log.entry(index)[:3] == [log.WRITTEN_OFF, builder.chain, segment.seq] and station.log.size == size + 1
+    with pytest.raises(SealdockError, match="given up already: the card is broken"):
+        write_off(station, session, segment.number, "again")
+    assert sync(station, RecorderDouble(builder)).receipt == 2
+    receipt = objects.read(cose.RECEIPT, receipts.receipts(station.archive, builder.chain)[-1])[1]
+    assert (receipt["segments"], receipt["given_up"]) == ([], [[segment.seq, segment.seq, objects.GIVEN_UP_WRITTEN_OFF]])
+    assert sync(station, RecorderDouble(builder)).receipt is None
+    # It is found after all, on a card: then the next receipt holds it.
+    media.add_leaves(station.archive, segment, 0, sealing.leaves(whole))
+    media.complete(station.archive, segment, now_ms())
+    assert sync(station, RecorderDouble(builder)).receipt == 3
+    receipt = objects.read(cose.RECEIPT, receipts.receipts(station.archive, builder.chain)[-1])[1]
+    assert (receipt["segments"], receipt["given_up"]) == ([[segment.seq, segment.seq]], None)
+    builder.stored[segment.seq] = whole
+    assert_receipts_hold(station, builder)
+
+
+def test_what_no_sync_tried_is_not_written_off(station: Station, builder: ChainBuilder) -> None:
+    dock = RecorderDouble(builder, breaks_after=14)
+    with pytest.raises(CablePulled):
+        sync(station, dock)
+    (session,) = sessions.sessions(station.archive)
+    with pytest.raises(SealdockError, match="no sync has failed"):
+        write_off(station, session, 2, "in a hurry")
 
 
 def test_tail_that_is_not_what_the_boot_signed_is_not_taken(station: Station, builder: ChainBuilder) -> None:

@@ -25,7 +25,7 @@ def kind(name: str) -> str:
 
 def payload_rule(name: str) -> str:
     """The rule of one payload; for records the narrowest one, since the validator is lax inside a choice of maps."""
-    narrow = name.removeprefix("record ")
+    narrow = name.removeprefix("record ").removesuffix(" given-up")
     return ("receipt-held" if name == "record receipt" else narrow) + "-payload"
 
 

@@ -50,6 +50,26 @@ def article(verdict: Verdict, number: str) -> set[str]:
     return {entry.verdict for entry in verdict.articles if entry.article == number}
 
 
+# What a station does not hold
+
+
+def test_a_segment_that_was_given_up_is_a_gap_that_the_receipt_names() -> None:
+    """Also when its media lies in the package after all: no receipt holds it."""
+    made = short()
+    made.builder.close()
+    victim = max(made.builder.stored)
+    made.builder.receipt(given_up=victim)
+    verdict = judged(made, made.files())
+    (found,) = [finding for finding in verdict.findings if finding.code == "segment-given-up"]
+    assert (found.record, found.segment) == (victim, 1) and "written off" in found.text
+    assert (verdict.total, verdict.completeness) == ("incomplete", "gaps unexplained")
+    assert "segment-uncovered" not in codes_of(verdict)
+    later = short()
+    later.builder.close()
+    later.builder.receipt()
+    assert "segment-given-up" not in codes_of(judged(later, later.files()))
+
+
 # Gaps that only look explained
 
 

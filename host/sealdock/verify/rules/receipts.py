@@ -10,6 +10,7 @@ Rules:
 5. One station keeps one log: two that it signed with the same key are a log begun anew, which the root alone may allow.
 6. A receipt that the recorder signed into its chain was given when it says; of any other only the station says so.
 7. A receipt whose head lies at or behind the session's last record covers the session; each segment of it is covered by some receipt.
+8. What a receipt gives up is nothing it holds: such a segment is a gap, unless another receipt covers it.
 """
 
 from sealproto import cose, merkle, objects
@@ -131,8 +132,31 @@ class Receipts:
             self.findings.add("receipt-unwitnessed", record=last_seq)
         for record in segments:
             if not any(receipt["proven"] and covers(receipt, record.seq) for receipt in self.held):
-                number = record.fields["number"] if record.fields else 0
-                self.findings.add("segment-uncovered", record=record.seq, segment=number, number=number)
+                self._uncovered(record)
+
+    def _uncovered(self, record: rec.Record) -> None:
+        number = record.fields["number"] if record.fields else 0
+        reasons = [reason for receipt in self.held for reason in gives_up(receipt, record.seq)]
+        if reasons:
+            why = _GIVEN_UP.get(reasons[-1], (f"reason {reasons[-1]}", f"理由 {reasons[-1]}"))
+            self.findings.add("segment-given-up", record=record.seq, segment=number, number=number, why=why)
+        else:
+            self.findings.add("segment-uncovered", record=record.seq, segment=number, number=number)
+
+
+_GIVEN_UP = {
+    objects.GIVEN_UP_UNPROVEN: ("none of its leaves is its own", "其中没有一块能证明属于本段"),
+    objects.GIVEN_UP_WRITTEN_OFF: (
+        "written off by the custodian, for a reason that the station's log commits to",
+        "保管人放弃，理由已载入采集站日志",
+    ),
+}
+
+
+def gives_up(receipt: dict, seq: int) -> list[int]:
+    """The reasons for which a receipt gives a segment up."""
+    entries = [item for item in receipt["given_up"] or [] if isinstance(item, list) and len(item) == 3]
+    return [item[2] for item in entries if all(isinstance(n, int) for n in item) and item[0] <= seq <= item[1]]
 
 
 def covers(receipt: dict, seq: int) -> bool:
