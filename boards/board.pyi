@@ -10,7 +10,9 @@ Times are milliseconds, voltages millivolts, sound is signed 16-bit little-endia
 """
 
 class BlockDevice:
-    """What littlefs is mounted on: MicroPython's extended block protocol."""
+    """What littlefs is mounted on: MicroPython's extended block protocol. Pieces of any place and size within a block may be programmed:
+    littlefs is mounted with its own sizes, whatever the chip's pages are.
+    """
 
     def readblocks(self, block: int, buf: bytearray, offset: int = 0) -> None: ...
     def writeblocks(self, block: int, buf: bytearray, offset: int = 0) -> None: ...
@@ -19,13 +21,17 @@ class BlockDevice:
 class Card:
     """The raw memory card: sectors of 512 bytes, no file system."""
 
-    def present(self) -> bool: ...
+    def present(self) -> bool:
+        """Whether a card is in. A board that noticed a change since the last call says no once: no other card passes for the same."""
     def sectors(self) -> int:
         """Number of sectors; OSError(ENODEV) when no card is in."""
     def read(self, sector: int, buf: memoryview | bytearray) -> None:
         """Fills buf (a multiple of 512 bytes). OSError(ENODEV, EIO)."""
     def write(self, sector: int, buf: memoryview | bytearray | bytes) -> None:
-        """Writes buf (a multiple of 512 bytes); may take 500 ms. OSError(ENODEV, EIO). Success is not proof: the caller reads back."""
+        """Writes buf (a multiple of 512 bytes); may take 500 ms, and at worst a second before it fails. OSError(ENODEV, EIO).
+
+        Success is not proof: the caller reads back.
+        """
 
 class Keystore:
     """Raw erase blocks for secrets. An erased block reads as 0xFF; a block must be erased before it is written."""
@@ -83,7 +89,9 @@ class Buttons:
     """Three buttons. Bits: 1 record, 2 mark, 4 menu."""
 
     def read(self) -> int:
-        """Buttons held down now, not debounced."""
+        """Buttons held down now, not debounced. A board with interrupts also reports a press that began and ended since the last
+        reading, in two readings, as the recorder believes what it read twice.
+        """
 
 class Lights:
     def set(self, green: int, red: int, yellow: int) -> None:

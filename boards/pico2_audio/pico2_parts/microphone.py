@@ -71,7 +71,7 @@ class Microphone:
     def _watch(self, buf: memoryview) -> None:
         """A broken wire reads as one number for ever: then the sensor is lost. OSError(EIO)."""
         level = bytes(buf[:2])
-        constant = level == self._level and bytes(buf[2:]) == bytes(buf[:-2])
+        constant = level == self._level and buf[2:] == buf[:-2]
         self._constant = self._constant + len(buf) // 2 if constant else 0
         self._level = bytes(buf[-2:])
         if self._constant > _CONSTANT_LIMIT:

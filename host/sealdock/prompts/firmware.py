@@ -5,6 +5,8 @@ They are not part of a signed set on purpose: whoever enrols a recorder must not
 """
 
 import struct
+import sys
+from pathlib import Path
 
 from sealproto import clips
 
@@ -24,3 +26,12 @@ def firmware_clips() -> bytes:
     chosen = [prompts[number] for number in sorted(CLIPS)]
     index = b"".join(struct.pack("<HII", clip.number, clip.samples, len(clip.data)) for clip in chosen)
     return MAGIC + struct.pack("<H", len(chosen)) + index + b"".join(clip.data for clip in chosen)
+
+
+def module(data: bytes) -> str:
+    """The same as a module to freeze, for boards whose firmware brings no file system: `firmware_sound.DATA`."""
+    return f"DATA = {data!r}\n"
+
+
+if __name__ == "__main__":  # python -m sealdock.prompts.firmware FILE.py
+    Path(sys.argv[1]).write_text(module(firmware_clips()), encoding="ascii")

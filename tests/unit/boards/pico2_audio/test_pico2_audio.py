@@ -8,6 +8,7 @@ from pathlib import Path
 
 import av
 import pytest
+from tests.bench import sizes
 from tests.unit.device.test_sealing import open_wrap, opened
 from tests.unit.test_on_micropython import failures
 
@@ -17,7 +18,8 @@ from sealsim import interpreter
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[3]
-PATH = [HERE / "fakes", ROOT / "boards" / "pico2_audio", ROOT / "device", ROOT / "protocol"]
+BOARD = ROOT / "boards" / "pico2_audio"
+PATH = [HERE / "fakes", BOARD, ROOT / "device", ROOT / "protocol"]
 
 
 def run(*arguments: str) -> tuple[int, str]:
@@ -71,3 +73,17 @@ def test_every_sample_is_on_the_card_although_everything_was_slow(sealed: tuple)
     assert 11.5 * 16000 < len(heard) // 2 < 14 * 16000
     assert counts["lost"] == 0 and counts["retries"] >= 4 and counts["erases"] >= 5 and counts["spoken"] > 10 * 16000
     assert counts["ticks"] < 60_000  # the counter wrapped meanwhile
+
+
+def test_every_frozen_file_compiles_for_the_processor_and_fits() -> None:
+    files = [path.relative_to(ROOT).as_posix() for path in map(Path.resolve, sizes.frozen("pico2_audio"))]
+    assert {"boards/pico2_audio/board.py", "boards/pico2_audio/_boot.py", "device/main.py", "protocol/sealproto/cbor.py"} <= set(files)
+    assert sum(name.startswith("boards/pico2_audio/pico2_parts/") for name in files) == len(list(BOARD.glob("pico2_parts/*.py")))
+    assert sizes.compiled_bytes("pico2_audio") < 400_000  # of the megabyte that the port leaves beside its own 350 KB and the clips
+
+
+def test_nothing_in_the_firmware_formats_or_mounts_on_its_own() -> None:
+    """`sealcam.flash` alone may, and only blank flash of a recorder without keys."""
+    for path in [*BOARD.rglob("*.py"), ROOT / "device" / "boot.py", ROOT / "device" / "main.py"]:
+        assert "mkfs(" not in path.read_text(encoding="utf-8"), path
+    assert 'freeze("$(PORT_DIR)/modules")' not in (BOARD / "manifest.py").read_text(encoding="utf-8")
