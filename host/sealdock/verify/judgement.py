@@ -180,6 +180,6 @@ def _officer(trust: Trust, chain: Chain, session: Session) -> int | None:
     wanted = session.opened.fields["assignment"] if session.opened and session.opened.fields else None
     for record in chain.path + chain.run:
         if record.type == rec.ASSIGN and record.fields and sha256(record.fields["assignment"]).digest() == wanted:
-            fields = trust.read(cose.ASSIGNMENT, record.fields["assignment"], "assignment")
+            fields = trust.read(cose.ASSIGNMENT, record.fields["assignment"], "assignment", record)
             return fields["number"] if fields else None
     return None

@@ -13,6 +13,7 @@ from pathlib import Path
 from sealdock.package import layout
 from sealdock.profile import Profile, ProfileError, compile, load, names
 from sealproto import cose, profile_keys
+from sealproto import records as rec
 from sealproto.shape import ShapeError
 
 from .package import Package
@@ -39,8 +40,7 @@ def find_profile(package: Package, trust: Trust, session: Session, given: Path |
         if sha256(raw).digest() not in wanted:
             package.findings.add("reference-wrong", name=("the profile", "规则文件"), file=layout.PROFILE)
             continue
-        wanted.discard(sha256(raw).digest())
-        fields = trust.read(cose.PROFILE, raw, layout.PROFILE)
+        fields = trust.read(cose.PROFILE, raw, layout.PROFILE, wanted.pop(sha256(raw).digest()))
         if fields and (found is None or sha256(raw).digest() == opened):  # a session is judged by the rules under which it began
             found = _rules(package, fields, given)
     if wanted:
@@ -48,8 +48,9 @@ def find_profile(package: Package, trust: Trust, session: Session, given: Path |
     return found
 
 
-def _wanted(session: Session) -> set[bytes]:
-    return {part.opened.fields["profile"] for part in session.parts if part.opened.fields}
+def _wanted(session: Session) -> dict[bytes, rec.Record]:
+    """Hash of each profile that the session names, and the first record that does."""
+    return {part.opened.fields["profile"]: part.opened for part in reversed(session.parts) if part.opened.fields}
 
 
 def _rules(package: Package, fields: dict, given: Path | None) -> Rules | None:

@@ -18,19 +18,19 @@ DIGEST_BYTES = 16  # of a clip's SHA-256, as the signed set lists it
 
 def read_prompts(package: Package, trust: Trust, session: Session) -> dict[bytes, dict[int, tuple[int, bytes]]]:
     """Hash of a prompt set -> clip id -> (samples, ADPCM). What does not fit becomes a finding."""
-    wanted = {part.opened.fields["prompts"] for part in session.parts if part.opened.fields}
+    wanted = {part.opened.fields["prompts"]: part.opened for part in reversed(session.parts) if part.opened.fields}
     items = package.objects(layout.PROMPTS)
     out: dict[bytes, dict[int, tuple[int, bytes]]] = {}
     seen = set()
     for (raw, _), (_, clips) in zip(items[::2], items[1::2], strict=False):
         digest = sha256(raw).digest()
         seen.add(digest)
-        fields = trust.read(cose.PROMPTS, raw, layout.PROMPTS) if digest in wanted else None
+        fields = trust.read(cose.PROMPTS, raw, layout.PROMPTS, wanted[digest]) if digest in wanted else None
         if fields is not None:
             out[digest] = _clips(package, fields, clips)
-    if not seen <= wanted or len(items) != 2 * len(seen):
+    if not seen <= wanted.keys() or len(items) != 2 * len(seen):
         package.findings.add("reference-wrong", name=("the prompt set", "语音集"), file=layout.PROMPTS)
-    elif seen != wanted:
+    elif seen != wanted.keys():
         package.findings.add("reference-missing", name=("the prompt set", "语音集"), file=layout.PROMPTS)
     return out
 

@@ -103,27 +103,33 @@ class Trust:
             else:
                 self.findings.add("certificate-wrong", file=self.file, bytes=place, why=error)
 
-    def read(self, content_type: str, raw: bytes, name: str, bad_signature: str = "signature-wrong") -> dict | None:
-        """The fields of a signed object, or None when they may not be believed; why not becomes a finding."""
+    def read(self, content_type: str, raw: bytes, name: str, named_by: rec.Record | None = None) -> dict | None:
+        """The fields of a signed object, or None when they may not be believed; why not becomes a finding.
+
+        named_by: the believed record that holds the object or its hash. What a key said before it was revoked, and a recorder signed
+        that it took, stays trusted by rule 4: a thief of the key comes too late for it.
+        """
         try:
             message, fields = objects.read(content_type, raw)
         except objects.ObjectError as error:
             self.findings.add("file-unreadable", name=name, why=error, file=name)
             return None
-        certificate = self._signer(content_type, message, fields, name)
+        certificate = self._signer(content_type, message, fields, name, named_by)
         if certificate is None:
             return None
         try:
             check_signature(certificate.key, message.signed, message.signature)
         except SignatureError:
-            self.findings.add(bad_signature, name=name, file=name)
+            self.findings.add("signature-wrong", name=name, file=name)
             return None
         return fields
 
-    def _signer(self, content_type: str, message: cose.Sign1, fields: dict, name: str) -> Certificate | None:
+    def _signer(self, content_type: str, message: cose.Sign1, fields: dict, name: str, named_by: rec.Record | None) -> Certificate | None:
         if self.store is None:
             return None
         about = {"at": fields.get("utc"), "chain": fields.get("chain"), "seq": fields.get("head_seq")}
+        if named_by is not None:
+            about.update(chain=named_by.chain, seq=named_by.seq)
         try:
             return self.store.find(message.kid, SIGNERS[content_type], **about)
         except TrustError as error:
