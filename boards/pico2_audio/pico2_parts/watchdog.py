@@ -11,5 +11,6 @@ class Watchdog:
         self._dog = None
 
     def feed(self) -> None:
-        self._dog = self._dog or self._make(timeout=_LIMIT_MS)
-        self._dog.feed()
+        dog = self._dog or self._make(timeout=_LIMIT_MS)
+        self._dog = dog
+        dog.feed()
