@@ -2,6 +2,7 @@
 """The top of the command line: its own commands and those that plug in, each imported when it is called."""
 
 import importlib
+import sys
 from importlib.metadata import EntryPoint, entry_points, version
 
 import click
@@ -40,6 +41,15 @@ PLUGIN_HELP = {
 
 class Root(click.Group):
     """Commands by name, imported late: the station does not pay for what it does not run."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Ctrl-C ends in one line like everything else; click would print an empty one before it, also into a file."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            if sys.stderr.isatty():
+                click.echo(err=True)  # behind the terminal's ^C
+            raise click.Abort from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [*COMMANDS, *sorted(_plugins())]
