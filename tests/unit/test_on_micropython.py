@@ -7,7 +7,6 @@
 from pathlib import Path
 
 import pytest
-
 from tests.targets import CortexM3, Unix
 
 UNIT = Path(__file__).parent
