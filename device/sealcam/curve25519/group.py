@@ -18,13 +18,17 @@ _ONE = b"\x01" + bytes(31)
 _CODE = code.assemble()
 _REGISTERS = 16 + 9 * 4
 _SPARE = 8  # where 2 p lies while odd multiples are made
-_table = []  # the comb's, built at first use
+_table = []  # the comb's, once it was needed
 
 
 def table() -> bytes:
-    """The table of multiples of the base point, computed once."""
+    """The table of multiples of the base point: the firmware's, which lies in flash, or one computed once into RAM."""
     if not _table:
-        _table.append(build())
+        try:
+            from curve25519_table import TABLE
+        except ImportError:
+            TABLE = build()
+        _table.append(TABLE)
     return _table[0]
 
 

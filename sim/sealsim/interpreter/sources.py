@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Fetches MicroPython's source package from the distribution's mirror, as any user, without touching apt's state.
+"""Fetches a source package, MicroPython's above all, from the distribution's mirror, as any user, without touching apt's state.
 
 apt checks everything: the release file's signature against the installed archive keyring, and through it the
 SHA-256 of the index and of every file of the package.
@@ -8,6 +8,7 @@ SHA-256 of the index and of every file of the package.
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 from sealsim.interpreter.check import SUPPORTED, InterpreterError, supports
@@ -22,25 +23,34 @@ def fetch(folder: Path, report: Report) -> tuple[str, list[Path]]:
     """Downloads into `folder` (an empty one, whose path has no spaces) and returns the version and the files."""
     if shutil.which("apt-get") is None:
         raise InterpreterError(f"MicroPython {SUPPORTED} is not installed and there is no apt-get to fetch its sources with")
+    try:
+        return fetch_package("micropython", folder, report, supports)
+    except InterpreterError as error:
+        raise InterpreterError(f"MicroPython {SUPPORTED} is not installed and its sources could not be fetched: {error}") from error
+
+
+def fetch_package(package: str, folder: Path, report: Report, fit: Callable[[str], bool] = lambda version: True) -> tuple[str, list[Path]]:
+    """The same for any source package, of the first release whose version is fit."""
     causes = ["apt knows no mirror of the distribution"]
     for mirror in mirrors():
         for suite in SUITES:
-            apt = _Apt(folder / f"apt-{suite}", mirror, suite)
+            apt = _Apt(package, folder / f"apt-{suite}", mirror, suite)
             try:
-                version = apt.version()
-                report(f"MicroPython: fetching the sources of {version} from the distribution ({suite})")
+                version = apt.version(fit)
+                report(f"{package}: fetching the sources of {version} from the distribution ({suite})")
                 return version, apt.download(folder)
             except InterpreterError as error:
                 causes.append(str(error))
             finally:
                 apt.remove()
-    raise InterpreterError(f"MicroPython {SUPPORTED} is not installed and its sources could not be fetched: {causes[-1]}")
+    raise InterpreterError(causes[-1])
 
 
 class _Apt:
     """One apt with its own lists and cache, that knows a single suite of a single mirror."""
 
-    def __init__(self, folder: Path, mirror: Mirror, suite: str) -> None:
+    def __init__(self, package: str, folder: Path, mirror: Mirror, suite: str) -> None:
+        self._package = package
         self._folder = folder
         for name in ("lists/partial", "cache/archives/partial", "parts"):
             (folder / name).mkdir(parents=True, exist_ok=True)
@@ -55,19 +65,20 @@ class _Apt:
         key.write_text(mirror.signed_by + "\n", encoding="utf-8")
         return str(key)
 
-    def version(self) -> str:
+    def version(self, fit: Callable[[str], bool]) -> str:
         """The source package's version, such as 1.26.1+ds-1."""
         self._run("update")
-        uris = self._run("--print-uris", "source", "micropython").stdout
-        names = [word for word in uris.split() if word.startswith("micropython_") and word.endswith(".dsc")]
-        version = names[0].removeprefix("micropython_").removesuffix(".dsc") if names else "unknown"
-        if not supports(version):
+        uris = self._run("--print-uris", "source", self._package).stdout
+        prefix = f"{self._package}_"
+        names = [word for word in uris.split() if word.startswith(prefix) and word.endswith(".dsc")]
+        version = names[0].removeprefix(prefix).removesuffix(".dsc") if names else "unknown"
+        if not fit(version):
             raise InterpreterError(f"the distribution offers version {version}")
         return version
 
     def download(self, folder: Path) -> list[Path]:
-        self._run("--download-only", "source", "micropython", cwd=folder)
-        return sorted(folder.glob("micropython_*"))
+        self._run("--download-only", "source", self._package, cwd=folder)
+        return sorted(folder.glob(f"{self._package}_*"))
 
     def remove(self) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)

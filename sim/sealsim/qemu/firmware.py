@@ -23,6 +23,7 @@ _KEPT = 4  # firmwares of other states of the checkout
 _PYTHON = ("device", "protocol/sealproto")
 _BOARD = "boards/qemu_mps2"
 _PORT = f"{_BOARD}/port"
+_MAKE_TABLE = "boards/make_table.py"
 
 
 def _say(line: str) -> None:
@@ -107,13 +108,15 @@ def _copy_project(root: Path, target: Path) -> None:
         copy = target / path.relative_to(root)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(path, copy)
+    table = target / "device/sealcam/curve25519/table.py"
+    run_in(target, [sys.executable, str(root / _MAKE_TABLE), str(table), "curve25519_table.py"], None)
 
 
 def _inputs(root: Path) -> list[Path]:
     """The files of the checkout that go into the firmware, in a fixed order."""
     found = [path for folder in _PYTHON for path in (root / folder).rglob("*.py")]
     found += [path for path in (root / _BOARD).rglob("*") if path.is_file() and path.suffix != ".md" and "__pycache__" not in path.parts]
-    return sorted(found)
+    return sorted([*found, root / _MAKE_TABLE])
 
 
 def _digest(root: Path, files: list[Path], words: list[str]) -> str:
