@@ -180,6 +180,13 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "from-card": ("{segments} 段媒体先前已从存储卡读入", "{segments} segments had come from the card before"),
     "tail-unproven": ("其中没有一块能证明属于本段", "none of its leaves is its own"),
+    "slot": ("槽", "slot"),
+    "plugged": ("已插入 {port}", "plugged in: {port}"),
+    "unplugged": ("已拔出", "unplugged"),
+    "port-wanted": (
+        "请用 --port 指明端口，或用 --watch 收取插入的全部记录仪",
+        "name a port with --port, or take whatever docks with --watch",
+    ),
     # write-off
     "no-segment": ("该次记录没有第 {number} 段", "the session has no segment {number}"),
     "segment-held": ("第 {number} 段已在档案中，无须放弃", "segment {number} is in the archive; there is nothing to give up"),
@@ -325,6 +332,18 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "the recorder on {port} refuses this station: first hold its menu button; one that is enrolled cannot be enrolled again",
     ),
     "link-broken": ("{port} 上的设备违反协议：{why}", "the device on {port} broke the protocol: {why}"),
+    "request-not-now": (
+        "记录仪正在录制或忙于其他事务；请停止录制后再次运行",
+        "the recorder is recording or busy; stop it and run this again",
+    ),
+    "request-not-confirmed": (
+        "没有人在记录仪上按录制键确认；未登记，未作任何改动",
+        "nobody pressed record on the recorder to confirm; not enrolled, nothing was changed",
+    ),
+    "request-storage": (
+        "记录仪的存储卡或闪存有故障，或已取出（请求 {request}）",
+        "the recorder's card or flash failed or is not there (request {request})",
+    ),
     "request-refused": ("记录仪拒绝了请求 {request}：{why}", "the recorder refused the request {request}: {why}"),
     # Errors of the system
     "system": ("{what}：{why}", "{what}: {why}"),

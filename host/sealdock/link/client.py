@@ -27,6 +27,12 @@ from sealproto.suites import SealError
 if TYPE_CHECKING:
     from sealproto.crypto_interface import Crypto, Identity, StationRules
 
+# What a person can do something about
+_REFUSALS = {
+    messages.NOT_NOW: "request-not-now",
+    messages.NOT_CONFIRMED: "request-not-confirmed",
+    messages.STORAGE: "request-storage",
+}
 _ANSWER_S = 60.0  # a recorder that is asked for a preflight or a confirmation takes its time; silence of the link is found sooner
 
 
@@ -34,8 +40,8 @@ class RecorderError(SealdockError):
     """The recorder refused a request; `code` is one of `sealproto.messages`."""
 
     def __init__(self, request: int, code: int) -> None:
-        why = messages.ERROR_NAMES.get(code, str(code))
-        super().__init__(say("request-refused", request=messages.NAMES.get(request, str(request)), why=why))
+        name, why = messages.NAMES.get(request, str(request)), messages.ERROR_NAMES.get(code, str(code))
+        super().__init__(say(_REFUSALS.get(code, "request-refused"), request=name, why=why))
         self.code = code
 
 
