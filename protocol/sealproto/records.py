@@ -82,6 +82,7 @@ BODIES = {
     ),
     MARK: (
         ("session", "b16~"), ("part", "u"), ("code", "u"), ("first_sample", "u~"), ("samples", "u~"), ("role", "u-"), ("at_ms", "u-"),
+        ("activity", "u-"),
     ),
     INTERRUPT: (
         ("session", "b16"), ("part", "u"), ("fact", "u"), ("cause", "u"), ("measured", "m"), ("at_next_boot", "f"),
@@ -96,12 +97,15 @@ BODIES = {
         ("session", "b16"), ("part", "u"), ("interrupt", "u"), ("cause", "u"), ("stated_by", "u"), ("first_sample", "u~"),
         ("samples", "u~"), ("text", "t-"),
     ),
-    NO_RECORD: (("reason", "u"), ("basis", "t~"), ("start_utc", "u~"), ("end_utc", "u~"), ("session", "b16~"), ("activity", "u~")),
+    NO_RECORD: (
+        ("reason", "u"), ("basis", "t~"), ("start_utc", "u~"), ("end_utc", "u~"), ("session", "b16~"), ("activity", "u~"),
+        ("moment", "u-"),
+    ),
     SESSION_CLOSE: (
         ("session", "b16"), ("parts", "u"), ("segments", "u"), ("frames", "u"), ("samples", "u"), ("fact", "u"), ("cause", "u"),
     ),
     HANDOVER_OUT: (("session", "b16"), ("part", "u"), ("peer_chain", "b32~"), ("token", "b16"), ("samples", "u")),
-    HANDOVER_IN: (("session", "b16"), ("peer_chain", "b32"), ("peer_head", "b32"), ("token", "b16")),
+    HANDOVER_IN: (("session", "b16"), ("peer_chain", "b32~"), ("peer_head", "b32~"), ("token", "b16")),
     ROTATE_KEY: (("epoch", "u"), ("key", "b32"), ("reason", "u")),
     CLOCK_SET: (("before", "u~"), ("after", "u"), ("uncertainty_ms", "u"), ("drift_ppb", "i~"), ("station", "b8")),
     ASSIGN: (("assignment", "b"),),
@@ -122,6 +126,9 @@ MODE_KEY_STAGES = 1  # bits of `mode`
 MODE_AUDIO_ONLY = 2
 MODE_UNENCRYPTED = 4
 MODE_URGENT = 8
+
+NO_RECORD_BEGINS, NO_RECORD_ENDED = range(2)  # `moment` of a no-record entry
+NO_TOKEN = bytes(16)  # of a hand-over whose number nobody entered
 
 ZERO_HASH = bytes(32)
 
