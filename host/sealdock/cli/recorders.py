@@ -24,6 +24,7 @@ def recorder_value(recorder: RecorderRow) -> dict[str, object]:
     return {
         "recorder": recorder.number,
         "chain": recorder.chain.hex(),
+        "key": kid(recorder.identity).hex(),
         "board": recorder.board,
         "simulated": recorder.simulated,
         "enrolled": recorder.enrolled,
@@ -38,15 +39,17 @@ def devices(env: Env, probe: bool) -> None:
     """Ports that a recorder may hang on, and recorders that this station knows."""
     ports = link.list_ports()
     known: list[RecorderRow] = []
+    receipted: dict[bytes, str | None] = {}
     found: dict[str, str] = {}
     if env.home.station_key.exists():
         with env.station() as station:
             known = station.archive.recorders()
+            receipted = {recorder.chain: _good(station, recorder) for recorder in known}
             if probe:
                 found = {port.url: _probe(station, port.url) for port in ports}
     if env.json:
         shown = [{"port": p.url, "name": p.name, "simulated": p.simulated, "answer": found.get(p.url)} for p in ports]
-        env.emit({"ports": shown, "recorders": [recorder_value(r) for r in known]})
+        env.emit({"ports": shown, "recorders": [{**recorder_value(r), "receipted": receipted[r.chain]} for r in known]})
         return
     if not ports:
         env.say("no-ports")
@@ -100,13 +103,14 @@ def enroll(env: Env, port: str, digits: str | None, predecessor: str | None) -> 
         line = say("enrolled", number=recorder.number, board=recorder.board, chain=recorder.chain.hex()[:12])
         env.print(f"{line} ({say('simulated')})" if recorder.simulated else line, recorder_value(recorder))
         if former is not None:
-            env.say("predecessor", number=former.number, kid=kid(former.identity).hex(), good=_good(station, former))
+            good = _good(station, former)
+            env.say("predecessor", number=former.number, kid=kid(former.identity).hex(), good=f" --good {good}" if good else "")
 
 
-def _good(station: Station, recorder: RecorderRow) -> str:
-    """CHAIN:NUMBER up to which a receipt of this station states its records."""
+def _good(station: Station, recorder: RecorderRow) -> str | None:
+    """CHAIN:NUMBER up to which a receipt of this station states its records; None without one."""
     row = station.archive.db.execute("SELECT max(head_seq) FROM receipt WHERE chain = ? AND raw NOT NULL", (recorder.chain,)).fetchone()
-    return f"{recorder.chain.hex()}:{row[0] or 0}"
+    return None if row[0] is None else f"{recorder.chain.hex()}:{row[0]}"
 
 
 @command("assign")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from recorder_double import RecorderDouble
-from stations import enrol, make_builder, record_story
+from stations import StationBureau, enrol, make_builder, record_story
 from tests.chainbuilder import ChainBuilder
 
 from sealdock import bureau, keys, member, promptstore, setup
@@ -99,6 +99,20 @@ def test_revoke_names_what_stays_good(first: Home, root: Path, tmp_path: Path, c
         assert not station.trust.revoked(key, chain, 41)
         assert station.trust.revoked(key, chain, 42)
         assert station.trust.revoked(key, bytes(32), 1)
+
+
+def test_devices_names_what_a_revocation_asks_for(first: Home, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    builder = story(first, root)
+    assert run(["--home", str(first.path), "--json", "devices"]) == 0
+    (recorder,) = json.loads(capsys.readouterr().out)["recorders"]
+    assert recorder["key"] == builder.identity.kid.hex()
+    assert recorder["receipted"] == f"{builder.chain.hex()}:{len(builder.records) - 2}"
+    stranger = ChainBuilder(StationBureau(with_root(first, root)), utc=now_ms())
+    shutil.rmtree(first.root)
+    with Station.open(first, write=True) as station:
+        enrol(station, stranger)
+    assert run(["--home", str(first.path), "--json", "devices"]) == 0
+    assert json.loads(capsys.readouterr().out)["recorders"][1]["receipted"] is None
 
 
 def test_the_certificate_page_shows_every_group(first: Home, root: Path, tmp_path: Path) -> None:
@@ -228,9 +242,14 @@ def test_new_rules_replace_old_ones_which_stay_for_their_sessions(first: Home, r
 # Keys change
 
 
+def with_root(home: Home, root: Path) -> Home:
+    """The builder reads the bureau's keys where a test station has them."""
+    shutil.copytree(root, home.root)
+    return home
+
+
 def story(home: Home, root: Path) -> ChainBuilder:
-    shutil.copytree(root, home.root)  # the builder reads the bureau's keys where a test station has them
-    builder = make_builder(home)
+    builder = make_builder(with_root(home, root))
     shutil.rmtree(home.root)
     record_story(builder)
     with Station.open(home, write=True) as station:
