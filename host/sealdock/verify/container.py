@@ -105,4 +105,8 @@ def open_container(path: Path) -> Folder | Zip:
         mode = path.stat().st_mode
     except OSError as error:
         raise SealdockError(f"cannot read {path}: {error.strerror}") from error
-    return Folder(path) if stat.S_ISDIR(mode) else Zip(path)
+    if stat.S_ISDIR(mode):
+        return Folder(path)
+    if not stat.S_ISREG(mode):  # a device or a pipe, which may never end
+        raise NotAPackage("neither a folder nor a file")
+    return Zip(path)
