@@ -8,6 +8,7 @@ the archive beside a random salt, and the entry carries the hash of both.
 
 import os
 import secrets
+import threading
 from pathlib import Path
 
 from sealdock import durable
@@ -47,6 +48,7 @@ class Log:
         self.leaves: list[bytes] = []
         self._index: dict[bytes, int] = {}
         self._end = 0
+        self.lock = threading.RLock()  # held while more than one of its facts is stated, or an entry is added
         self._read()
         if not self.leaves:
             raise SealdockError(f"{self.path} is empty; the station's log is gone")
@@ -98,12 +100,13 @@ class Log:
     def append_raw(self, entry: bytes) -> int:
         """Adds an encoded entry durably, unless it is there already: an act that a crash interrupted is not logged twice. Its index."""
         leaf = merkle.leaf_hash(entry)
-        if leaf in self._index:
-            return self._index[leaf]
-        durable.append_file(self.path, self._end, _framed(entry))
-        index = self._note(self._end, leaf)
-        self._end += 4 + len(entry)
-        return index
+        with self.lock:
+            if leaf in self._index:
+                return self._index[leaf]
+            durable.append_file(self.path, self._end, _framed(entry))
+            index = self._note(self._end, leaf)
+            self._end += 4 + len(entry)
+            return index
 
     def entry(self, index: int) -> list:
         """The decoded entry at an index."""

@@ -95,10 +95,11 @@ class Station:
 
     def keep_certificates(self, raws: list[bytes]) -> None:
         """Adds certificates of the bureau, checked already. A recorder that another station enrolled needs that station's."""
-        known = self.certificates
-        new = [raw for raw in raws if raw not in known]
-        if new:
-            durable.write_file(self.home.certificates, b"".join([*known, *new]))
+        with self.log.lock:  # a rack's threads may meet several new recorders at once
+            known = self.certificates
+            new = [raw for raw in raws if raw not in known]
+            if new:
+                durable.write_file(self.home.certificates, b"".join([*known, *new]))
 
     @property
     def certificate(self) -> Certificate:

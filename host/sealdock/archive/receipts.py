@@ -117,21 +117,13 @@ def _last_counter(archive: Archive, chain: bytes) -> int:
 def _finish(archive: Archive, log: Log, station: SigningKey, chain: bytes, counter: int) -> bytes:
     row = archive.db.execute("SELECT entry FROM receipt WHERE chain = ? AND counter = ?", (chain, counter)).fetchone()
     entry = bytes(row["entry"])
-    index = log.append_raw(entry)
     stated = decode(entry)
     assert isinstance(stated, list)
     values = dict(zip(_FIELDS, stated[1:], strict=False))  # the last is there only when something was given up
-    raw = objects.make(
-        cose.RECEIPT,
-        station.kid,
-        station.sign,
-        **values,
-        log=log.id,
-        log_size=log.size,
-        log_root=log.root,
-        log_index=index,
-        log_proof=log.inclusion_proof(index),
-    )
+    with log.lock:  # size, root and proof of one state
+        index = log.append_raw(entry)
+        proof = {"log_size": log.size, "log_root": log.root, "log_index": index, "log_proof": log.inclusion_proof(index)}
+    raw = objects.make(cose.RECEIPT, station.kid, station.sign, **values, log=log.id, **proof)
     with archive.transaction() as db:
         db.execute("UPDATE receipt SET log_index = ?, raw = ? WHERE chain = ? AND counter = ?", (index, raw, chain, counter))
     return raw

@@ -127,6 +127,9 @@ CREATE TABLE write_off (
 ) STRICT, WITHOUT ROWID;
 """
 
+# How long one writer waits for the others: a rack's threads share the database, and each commit waits for the disk.
+_BUSY_S = 120.0
+
 MIGRATIONS = (_FIRST, _GIVEN_UP)
 
 
@@ -138,7 +141,7 @@ def connect(path: Path, create: bool = False) -> sqlite3.Connection:
     """
     if not create and not path.exists():
         raise SealdockError(f"{path} is missing; the archive's index is gone")
-    db = sqlite3.connect(path, isolation_level=None)
+    db = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None)
     try:
         db.execute("PRAGMA journal_mode=DELETE")
         db.execute("PRAGMA synchronous=EXTRA")

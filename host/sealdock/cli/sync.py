@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """`sealdock sync`."""
 
+import signal
 import time
+from collections.abc import Callable
 from types import TracebackType
 
 import click
@@ -17,8 +19,10 @@ from rich.progress import (
 )
 
 from sealdock import enrol, link
-from sealdock.errors import ExitCode, SealdockError
-from sealdock.link import LinkLost
+from sealdock.errors import ExitCode
+from sealdock.rack.board import Board, Slot
+from sealdock.rack.places import Place, places
+from sealdock.rack.watch import Rack
 from sealdock.station import Station
 from sealdock.sync import Result, run_sync
 from sealdock.sync.line import LineDock
@@ -26,9 +30,7 @@ from sealdock.sync.objects import provision
 from sealdock.text import say
 
 from .base import Env, command
-from .recorders import PORT
 
-_WATCH_S = 3.0
 _EVERY_S = 1.0  # between two lines of progress that are no bar
 
 
@@ -87,7 +89,7 @@ def _columns(kind: str) -> list:
     return [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()]
 
 
-def sync_port(station: Station, url: str, shown: Shown) -> Result:
+def sync_port(station: Station, url: str, shown: Shown | Slot) -> Result:
     """One sync over a port. LinkLost when it broke; another run carries on."""
     with enrol.dock(station, url) as client:
         recorder = station.archive.recorder_of(client.session.peer)
@@ -99,27 +101,32 @@ def sync_port(station: Station, url: str, shown: Shown) -> Result:
 
 
 @command("sync")
-@PORT
-@click.option("--watch", is_flag=True, help="Stay, and take whatever docks, until interrupted.")
+@click.option(
+    "--port", default=None, metavar="P", help="A device path, a socket://host:port URL, or auto; with --watch all there are unless given."
+)
+@click.option("--watch", is_flag=True, help="Stay, and take whatever docks, several at once, until interrupted.")
 @click.pass_obj
-def sync(env: Env, port: str, watch: bool) -> int:
+def sync(env: Env, port: str | None, watch: bool) -> int:
     """Take everything from the recorder on a port, check it, archive it, and give the recorder a receipt."""
+    if watch:
+        return _watch(env, port)
+    if port is None:
+        raise click.UsageError(say("port-wanted"))
     with env.station(write=True) as station:
-        if watch:
-            return _watch(env, station, port)
         return _once(env, station, link.resolve(port))
 
 
 def _once(env: Env, station: Station, url: str) -> int:
     with Shown(env) as shown:
         result = sync_port(station, url, shown)
-    _report(env, station, result)
+    env.print(*_report(station, result))
     return ExitCode.VERIFICATION_FAILED if result.problems else ExitCode.GOOD
 
 
-def _report(env: Env, station: Station, result: Result) -> None:
+def _report(station: Station, result: Result) -> tuple[str, dict[str, object]]:
+    """What came, as a line and as a value."""
     recorder = station.archive.recorder(result.chain)
-    value = {
+    value: dict[str, object] = {
         "recorder": recorder.number if recorder else None,
         "simulated": recorder.simulated if recorder else None,
         "chain": result.chain.hex(),
@@ -130,22 +137,30 @@ def _report(env: Env, station: Station, result: Result) -> None:
         "problems": result.problems,
     }
     if result.receipt is None:
-        env.print(say("nothing-new"), value)
-    else:
-        about = {"records": result.records, "segments": result.segments, "bytes": result.bytes, "counter": result.receipt}
-        env.print(say("synced", **about), value)
+        return say("nothing-new"), value
+    about = {"records": result.records, "segments": result.segments, "bytes": result.bytes, "counter": result.receipt}
+    return say("synced", **about), value
 
 
-def _watch(env: Env, station: Station, port: str) -> int:
-    last = ""
-    while True:
+def _watch(env: Env, port: str | None) -> int:
+    """Until interrupted, which is how it is meant to end."""
+    look = _looker(port)
+
+    def report(station: Station, slot: Slot, result: Result) -> None:
+        line, value = _report(station, result)
+        slot.say(line, {"event": "synced", **value})
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with Board(env) as board:
         try:
-            _once(env, station, link.resolve(port))
-            last = ""
-        except LinkLost as error:
-            env.print(str(error), {"event": "lost", "error": str(error)})
-        except SealdockError as error:
-            if str(error) != last:
-                env.print(str(error), {"event": "error", "error": str(error)})
-            last = str(error)
-        time.sleep(_WATCH_S)
+            Rack(env.home.require(), board, look, sync_port, report).run()
+        except KeyboardInterrupt:
+            return ExitCode.GOOD
+    return ExitCode.GOOD
+
+
+def _looker(port: str | None) -> Callable[[], list[Place]]:
+    if port in (None, "auto"):
+        return places
+    only = Place(str(port), str(port))
+    return lambda: [only]

@@ -17,6 +17,11 @@ VARIABLE = "SEALDOCK_RECORDERS"
 _ON_BOARD = re.compile(r"/dev/ttyS\d+$")
 
 
+def is_on_board(device: str) -> bool:
+    """Whether a device is one of the machine's own UARTs."""
+    return _ON_BOARD.match(device) is not None
+
+
 @dataclass(frozen=True)
 class Port:
     """One place to look for a recorder. `url` is what --port takes."""
@@ -38,7 +43,7 @@ def recorders_folder() -> Path:
 
 def list_ports() -> list[Port]:
     """Serial ports first, then simulated recorders; both by name."""
-    real = [Port(port.device, port.description or port.device) for port in pyserial_ports.comports() if not _ON_BOARD.match(port.device)]
+    real = [Port(port.device, port.description or port.device) for port in pyserial_ports.comports() if not is_on_board(port.device)]
     return sorted(real, key=lambda port: port.url) + simulated_ports()
 
 
