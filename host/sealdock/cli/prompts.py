@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`sealdock prompts build`."""
+"""`sealdock prompts build`, `import` and `card`."""
 
 from hashlib import sha256
 from pathlib import Path
 
 import click
 
+from sealdock import text
+from sealdock.errors import SealdockError
+from sealdock.prompts import imported
 from sealdock.prompts.build import build as build_set
 from sealdock.promptstore import install
 
@@ -40,4 +43,30 @@ def build(env: Env, wav: Path | None) -> None:
             env.say("prompts-doubt", number=number, text=text)
 
 
+@command("import")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="FOLDER")
+@click.option("--fill", is_flag=True, help="Let synthesis speak the clips that nobody recorded.")
+@click.pass_obj
+def import_(env: Env, folder: Path, fill: bool) -> None:
+    """Check a person's recordings (NNNN.wav by clip id, see prompts build --wav), sign them, and give them to every recorder."""
+    with env.station(write=True) as station:
+        found = imported.read(station.profile, folder, build_set(station.profile) if fill else None)
+        problems = [
+            {"file": name, "code": problem.key, "text": text.say(problem.key, **problem.values)} for name, problem in found.problems
+        ]
+        for problem in problems:
+            env.say("recording-wrong", **problem)
+        if found.prompts is None:
+            if env.json:
+                env.emit({"problems": problems})
+            raise SealdockError(text.say("recordings-refused", count=len(problems)))
+        raw = install(station, found.prompts)
+        size = len(found.prompts.blob())
+        value = {"profile": found.prompts.profile, "clips": len(found.prompts.clips), "bytes": size, "set": sha256(raw).hexdigest()}
+        env.say("prompts-imported", clips=len(found.prompts.clips), bytes=size)
+        if env.json:
+            env.emit(value)
+
+
 prompts.add_command(build)
+prompts.add_command(import_)

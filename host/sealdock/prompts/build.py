@@ -55,14 +55,21 @@ def export(prompts: PromptSet, folder: Path) -> None:
     (folder / "script.txt").write_text("".join(lines), encoding="utf-8")
 
 
-def _built(profile: Profile, texts: dict[int, str]) -> PromptSet:
+def made_clips(texts: dict[int, str]) -> list[Clip]:
+    """The clips that nobody speaks: pauses and the tone."""
     quiet = {number: sound.silence(ms) for number, (_, ms) in PAUSES.items()} | {clips.TONE: sound.rising_tone()}
-    spoken = [number for number in texts if number not in quiet]
+    return [Clip(number, texts[number], len(pcm) // 2, adpcm.encode(pcm)) for number, pcm in sorted(quiet.items()) if number in texts]
+
+
+def _built(profile: Profile, texts: dict[int, str]) -> PromptSet:
+    made = {clip.number: clip for clip in made_clips(texts)}
+    spoken = [number for number in texts if number not in made]
     said = voice.speak([(texts[number], PINYIN.get(number), _wpm(number)) for number in spoken], VOICE)
-    pcm = quiet | {number: sound.finished(raw) for number, raw in zip(spoken, said, strict=True)}
-    made = tuple(Clip(n, texts[n], len(pcm[n]) // 2, adpcm.encode(pcm[n])) for n in sorted(pcm))
+    for number, raw in zip(spoken, said, strict=True):
+        pcm = sound.finished(raw)
+        made[number] = Clip(number, texts[number], len(pcm) // 2, adpcm.encode(pcm))
     doubts = tuple((n, pinyin.doubts(texts[n])) for n in spoken if pinyin.doubts(texts[n]))
-    prompts = PromptSet(profile.id, sound.RATE, made, doubts)
+    prompts = PromptSet(profile.id, sound.RATE, tuple(made[number] for number in sorted(made)), doubts)
     if len(prompts.blob()) > MAX_BLOB_BYTES:
         raise SealdockError(f"the prompts of {profile.id} take {len(prompts.blob())} bytes, a recorder holds {MAX_BLOB_BYTES}")
     return prompts
