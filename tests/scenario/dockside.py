@@ -168,7 +168,7 @@ class Dockside:
             assert process.stdin and process.stdout
             out = process.stdout.readline()
             if "digits" in out:
-                process.stdin.write((heard or self.digits(since)) + "\n")
+                process.stdin.write((self.digits(since) if heard is None else heard) + "\n")
                 process.stdin.flush()
                 out += process.stdout.readline()
             if confirm and "confirm" in out:
