@@ -16,6 +16,7 @@ from sealdock.keys import SigningKey
 from sealdock.package.layout import Keys, Proofs
 from sealproto import cbor, codes, cose, objects
 from sealproto import records as rec
+from sealproto.shape import fits
 
 Files = dict[str, bytes]
 ATTACKS: dict[str, Callable[[Made, Files], None]] = {}
@@ -59,13 +60,56 @@ def _absent(record_type: int, name: str) -> bool:
     return dict(rec.BODIES[record_type])[name].endswith("-")
 
 
-def rewrite_from(made: Made, files: Files, index: int, raw: bytes, key: SigningKey | None = None) -> None:
-    """Puts raw at an index and links and signs all that follows anew, each with the key of its epoch, or all with one key."""
+def other(kind: str, value: object) -> object:
+    """A value of the same kind that differs, so that only its meaning can give the change away."""
+    if value is None:
+        bare = kind.rstrip("~-")
+        return bytes(int(bare[1:])) if bare[0] == "b" and bare[1:] else {"u": 7, "b": b"x", "t": "x", "a": [], "m": {}, "i": -1}[bare]
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return value + 1
+    if isinstance(value, bytes):
+        return bytes([value[0] ^ 1]) + value[1:] if value else b"x"
+    if isinstance(value, str):
+        return value + "x"
+    if isinstance(value, list):
+        return [*value, 1]
+    assert isinstance(value, dict)
+    return {**value, 23: 1}
+
+
+def changed_payload(raw: bytes, record_type: int, name: str) -> bytes:
+    """The record's payload with one field changed."""
+    record = rec.Record(raw)
+    envelope = cbor.decode(record.sign1.payload)
+    assert isinstance(envelope, dict)
+    table = rec.ENVELOPE if record_type < 0 else rec.BODIES[record_type]
+    target = envelope if record_type < 0 else envelope[8]
+    key = [field for field, _ in table].index(name)
+    target[key] = other(table[key][1], target.get(key))
+    assert fits(table[key][1].rstrip("~-"), target[key])
+    return cbor.encode(envelope)
+
+
+def unsigned(raw: bytes, record_type: int, name: str) -> bytes:
+    """The record with one field of its body (of the envelope where the type is -1) changed under the signature that it has."""
+    payload = rec.Record(raw).sign1.payload
+    changed = changed_payload(raw, record_type, name)
+    start = raw.index(payload)
+    head = len(cbor.head(2, len(payload)))
+    return raw[: start - head] + cbor.head(2, len(changed)) + changed + raw[start + len(payload) :]
+
+
+def rewrite_from(made: Made | None, files: Files, index: int, raw: bytes, key: SigningKey | None = None) -> None:
+    """Puts raw at an index and links and signs all that follows anew, each with its epoch's key, which `made` has, or all with one."""
     items = split(files["records.cbor"])
     items[index] = raw
     for n in range(index + 1, len(items)):
         record = rec.Record(items[n])
-        items[n] = resign(items[n], key or made.builder.signers[record.seq], prev=sha256(items[n - 1]).digest())
+        signer = key or (made.builder.signers[record.seq] if made else None)
+        assert signer
+        items[n] = resign(items[n], signer, prev=sha256(items[n - 1]).digest())
     files["records.cbor"] = b"".join(items)
 
 
