@@ -4,7 +4,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench check format clean
+.PHONY: help setup demo test bench torture check format clean
 
 # The console scripts of a virtual environment break when its path has a space; `python -m` does not.
 RUN := .venv/bin/python
@@ -24,6 +24,7 @@ help:
 	@echo 'make demo    the main job on simulated hardware; leaves build/demo/'
 	@echo 'make test    all tests; those of the recorder also on a simulated Cortex-M3'
 	@echo 'make bench   measure; leaves build/bench.json'
+	@echo 'make torture faults of every kind at full size; leaves build/torture.json'
 	@echo 'make check   format, lint, types and the import rules'
 	@echo 'make format  put the sources into the agreed format'
 	@echo 'make setup   only set up: .venv and MicroPython'
@@ -44,6 +45,10 @@ test:
 bench:
 	$(call bootstrap,--for test)
 	@$(RUN) -m tests.bench.run
+
+torture:
+	$(call bootstrap,--for test)
+	@$(RUN) -m tests.faults
 
 check:
 	$(call bootstrap)
