@@ -7,13 +7,13 @@ from sealdock.errors import SealdockError
 from sealsim import qemu
 from sealsim.interpreter import InterpreterError
 from sealsim.packages import PackagesError
-from tests.bench import reference, results, seal
+from tests.bench import reference, results, seal, sizes
 
 
 def main() -> int:
     try:
         firmware = qemu.firmware(_say)
-        figures = seal.measure(firmware) | reference.measure(_say)
+        figures = seal.measure(firmware) | reference.measure(_say) | sizes.measure()
     except (InterpreterError, PackagesError, SealdockError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

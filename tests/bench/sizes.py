@@ -13,9 +13,9 @@ from pathlib import Path
 
 from sealdock.prompts.firmware import firmware_clips
 from sealsim import interpreter
+from tests.bench import results
 
 ROOT = Path(__file__).parents[2]
-RESULTS = ROOT / "build" / "bench.json"
 ARCHITECTURE = {"pico2_audio": "armv7emsp"}  # Cortex-M33 with single floats, as the port says of itself
 MADE = "firmware_sound.py"  # of speech, so it is counted by its clips
 
@@ -48,23 +48,21 @@ def compiled_bytes(board: str) -> int:
     return total
 
 
-def measure() -> dict[str, int]:
+def measure() -> results.Figures:
     """{"board.NAME.flash_bytes": code and clips, "board.NAME.code_bytes": code alone, "board.NAME.files": how many}."""
-    results = {}
+    figures: results.Figures = {}
     for board in ARCHITECTURE:
         code = compiled_bytes(board)
-        results[f"board.{board}.code_bytes"] = code
-        results[f"board.{board}.flash_bytes"] = code + len(firmware_clips())
-        results[f"board.{board}.files"] = len(list(frozen(board)))
-    return results
+        figures[f"board.{board}.code_bytes"] = code
+        figures[f"board.{board}.flash_bytes"] = code + len(firmware_clips())
+        figures[f"board.{board}.files"] = len(list(frozen(board)))
+    return figures
 
 
 def main() -> None:
-    known = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
-    results = measure()
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps({**known, **results}, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps(results, indent=1))
+    figures = measure()
+    results.merge(figures)
+    print(json.dumps(figures, indent=1))
 
 
 if __name__ == "__main__":
