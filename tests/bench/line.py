@@ -2,7 +2,8 @@
 """How much of a serial line becomes media: `python -m tests.bench.line`, part of `make bench`.
 
 One run measures our sync (real recorder under MicroPython, real station; handshake to receipt, verification and fsync included) at
-several bit error rates, and ZMODEM between two processes over the same cable. Figures are shares of the line's capacity.
+several bit error rates; and over the same cable `mpremote cp` from the simulated Cortex-M3's REPL, and ZMODEM between two processes.
+Figures are shares of the line's capacity.
 """
 
 import os
@@ -25,6 +26,7 @@ from sealsim import reel
 from sealsim.demo.narrator import Narrator
 from sealsim.demo.story import Story
 from sealsim.recorder import RECORD
+from tests.bench.mpremote import mpremote
 from tests.bench.relay import RATE, Relay, noise, open_pty
 
 MEDIA_BYTES = 8_000_000
@@ -135,6 +137,7 @@ def measure(progress: bool = True) -> dict[str, float]:
     finally:
         bench.close()
         shutil.rmtree(folder, ignore_errors=True)
+    figures["line.mpremote"] = round(mpremote(), 4)
     figures["line.zmodem"] = round(zmodem(), 4)
     return figures
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`make bench`: measures the recorder on the simulated Cortex-M3 and on the unix port, and writes build/bench.json."""
+"""`make bench`: measures the recorder on the simulated Cortex-M3 and on the unix port, and the line, and writes build/bench.json."""
 
 import sys
 
@@ -7,13 +7,13 @@ from sealdock.errors import SealdockError
 from sealsim import qemu
 from sealsim.interpreter import InterpreterError
 from sealsim.packages import PackagesError
-from tests.bench import reference, results, seal, sizes
+from tests.bench import line, reference, results, seal, sizes
 
 
 def main() -> int:
     try:
         firmware = qemu.firmware(_say)
-        figures = seal.measure(firmware) | reference.measure(_say) | sizes.measure()
+        figures = seal.measure(firmware) | reference.measure(_say) | line.measure() | sizes.measure()
     except (InterpreterError, PackagesError, SealdockError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
