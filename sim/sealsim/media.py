@@ -3,7 +3,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import av
 import numpy as np
@@ -25,7 +25,7 @@ def pictures(media: Path, shape: "Shape") -> Iterator[Picture]:
         due = 0
         newest: Picture | None = None
         start: float | None = None
-        for frame in container.decode(video=0):
+        for frame in _frames(container, container.streams.video[0]):
             now = frame.time or 0.0
             start = now if start is None else start
             while newest is not None and due / shape.fps < now - start:
@@ -46,7 +46,7 @@ def sound(media: Path, seconds: int) -> np.ndarray:
         resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
         pieces: list[np.ndarray] = []
         have = 0
-        for frame in container.decode(audio=0):
+        for frame in _frames(container, container.streams.audio[0]):
             if not pieces and frame.time and frame.time > 0:
                 pieces.append(np.zeros(min(int(frame.time * RATE), seconds * RATE), np.int16))
             for part in resampler.resample(frame):
@@ -63,11 +63,33 @@ def _open(media: Path) -> "av.container.InputContainer":
     try:
         container = av.open(str(media))
     except (av.FFmpegError, OSError) as error:
-        raise SealdockError(f"{media} is no media file that can be read: {error}") from error
+        raise SealdockError(f"{media} is no media file that can be read: {error.strerror}") from error
     if not container.streams.video and not container.streams.audio:
         container.close()
         raise SealdockError(f"{media} has neither picture nor sound")
     return container
+
+
+def _frames(container: "av.container.InputContainer", stream: "av.stream.Stream") -> Iterator[Any]:
+    """All frames of a stream that can be decoded. What cannot is passed over, as players do; SealdockError when nothing can."""
+    found = False
+    for packet in _packets(container, stream):
+        try:
+            frames = packet.decode()
+        except av.FFmpegError:
+            continue
+        found = found or bool(frames)
+        yield from frames
+    if not found:
+        raise SealdockError(f"{container.name}: its {stream.type} cannot be decoded")
+
+
+def _packets(container: "av.container.InputContainer", stream: "av.stream.Stream") -> Iterator["av.Packet"]:
+    """Up to the first place where the file itself cannot be read further."""
+    try:
+        yield from container.demux(stream)
+    except av.FFmpegError:
+        return
 
 
 def _fit(frame: "av.VideoFrame", shape: "Shape") -> Picture:

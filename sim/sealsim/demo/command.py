@@ -25,20 +25,22 @@ _MARK = ".sealdock-demo"  # tells a folder that the demo made, and may make anew
 @click.pass_obj
 def demo(env: Env, out: Path, media: Path | None) -> int:
     """The main job in one go on simulated hardware: enrol, record, lose power twice, dock, verify, export."""
-    folder = _fresh(out)
-    narrator = Narrator(env)
+    _refuse_foreign(out)
     scene = reel.from_file(media) if media else reel.default()
     try:
-        with Story(folder, scene, narrator) as story:
+        with Story(_fresh(out), scene, Narrator(env)) as story:
             return story.tell()
     finally:
         clock.use(None)
 
 
-def _fresh(out: Path) -> Path:
-    """An empty folder; what an earlier demo left there is removed, anything else is not."""
+def _refuse_foreign(out: Path) -> None:
     if out.exists() and any(out.iterdir()) and not (out / _MARK).exists():
         raise SealdockError(f"{out} holds something that is not a demo's; choose another --out")
+
+
+def _fresh(out: Path) -> Path:
+    """An empty folder in place of what an earlier demo left there."""
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     (out / _MARK).touch()
