@@ -1,0 +1,3 @@
+# The module that boards/make_table.py makes for a firmware.
+TABLE: bytes
+CODE: bytes
