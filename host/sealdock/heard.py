@@ -45,7 +45,8 @@ def find(evidence_pcm: bytes, prompt_pcm: bytes, rate: int) -> Heard:
     size = min(int(PIECE_S * rate), len(prompt) // FEWEST_PIECES)
     if rate <= 0 or size < SHORTEST_PIECE_S * rate:
         raise ValueError("the prompt is too short to be found")
-    pieces = [prompt[start : start + size] for start in range(0, len(prompt) - size + 1, size)]
+    pieces = [(start, prompt[start : start + size]) for start in range(0, len(prompt) - size + 1, size)]
+    pieces = [(start, piece) for start, piece in pieces if np.any(piece)]  # a pause is nowhere to be found
     step = max(int(BLOCK_S * rate), len(prompt))
     best = Heard(0.0, 0, len(pieces), 0.0)
     for start in range(0, max(len(evidence) - size, 0) + 1, step):
@@ -59,20 +60,20 @@ def _samples(pcm: bytes) -> Floats:
     return np.frombuffer(pcm, "<i2").astype(np.float64)
 
 
-def _find_in(block: Floats, pieces: list[Floats], rate: int, start: int) -> Heard:
-    size = len(pieces[0])
-    if len(block) < size:
+def _find_in(block: Floats, pieces: list[tuple[int, Floats]], rate: int, start: int) -> Heard:
+    size = len(pieces[0][1]) if pieces else 0
+    if len(block) < size or not pieces:
         return Heard(0.0, 0, len(pieces), 0.0)
     length = 1 << (len(block) + size - 1).bit_length()
     spectrum = np.fft.rfft(block, length)
     energy = _window_energy(block, size)
     lags, scores = np.empty(len(pieces)), np.empty(len(pieces))
-    for number, piece in enumerate(pieces):
+    for number, (begins, piece) in enumerate(pieces):
         correlation = np.fft.irfft(spectrum * np.conj(np.fft.rfft(piece, length)), length)[: len(energy)]
         normal = np.divide(correlation, energy * np.linalg.norm(piece), out=np.zeros_like(energy), where=energy > 0)
-        place = int(normal.argmax()) if np.any(piece) else -1
-        lags[number] = place - number * size if place >= 0 else np.nan
-        scores[number] = normal[place] if place >= 0 else 0.0
+        place = int(normal.argmax())
+        lags[number] = place - begins
+        scores[number] = normal[place]
     return _vote(lags, scores, rate, start)
 
 
@@ -86,7 +87,7 @@ def _window_energy(block: Floats, size: int) -> Floats:
 def _vote(lags: Floats, scores: Floats, rate: int, start: int) -> Heard:
     """The offset on which most pieces agree."""
     best = Heard(0.0, 0, len(lags), 0.0)
-    for lag in lags[(scores > 0) & ~np.isnan(lags)]:
+    for lag in lags[scores > 0]:
         near = (np.abs(lags - lag) <= TOLERANCE_S * rate / 2) & (scores > 0)
         offset = (start + float(np.median(lags[near]))) / rate
         vote = Heard(offset, int(near.sum()), len(lags), float(scores[near].mean()))

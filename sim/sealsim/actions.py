@@ -32,24 +32,34 @@ FAULTS: dict[str, dict[str, dict[str, Any]]] = {
         "none": {"fault": None, "covered": False},
     },
     "microphone": {"lost": {"fault": "lost"}, "dead": {"fault": "dead"}, "muffled": {"gain": 24}, "none": {"fault": None, "gain": 256}},
-    "speaker": {"dead": {"fault": "dead"}, "error": {"fault": "error"}, "none": {"fault": None}},
+    "speaker": {"dead": {"fault": "dead"}, "error": {"fault": "error"}, "covered": {"gain": 1}, "none": {"fault": None, "gain": 256}},
     "entropy": {"off": {"fault": "off"}, "stuck": {"fault": "stuck"}, "repeat": {"fault": "repeat"}, "none": {"fault": None}},
     "clock": {"error": {"fault": True}, "none": {"fault": False}},
     "battery": {"error": {"fault": True}, "none": {"fault": False}},
 }
 
 
-def press(recorder: Recorder, buttons: str, ms: int) -> None:
-    """`buttons` is a name or several joined by plus."""
+def press(recorder: Recorder, names: str, ms: int) -> None:
+    """`names` is a name or several joined by plus."""
+    recorder.press(buttons(names), ms)
+
+
+def buttons(names: str) -> int:
+    """The bits of buttons pressed together."""
     bits = 0
-    for name in buttons.split("+"):
+    for name in names.split("+"):
         bits |= _known(BUTTONS, name, "button")
-    recorder.press(bits, ms)
+    return bits
 
 
 def fault(recorder: Recorder, part: str, what: str) -> None:
-    faults = _known(FAULTS, part, "part")
-    recorder.op(part, **_known(faults, what, f"fault of the {part}"))
+    recorder.op(part, **fault_of(part, what))
+
+
+def fault_of(part: str, what: str) -> dict[str, Any]:
+    """The operation that breaks a part so."""
+    fields: dict[str, Any] = _known(_known(FAULTS, part, "part"), what, f"fault of the {part}")
+    return fields
 
 
 def change(recorder: Recorder, part: str, value: str) -> None:

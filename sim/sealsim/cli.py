@@ -13,6 +13,7 @@ from sealsim.boot import Event
 from sealsim.hardware import Hardware
 from sealsim.keep import keep
 from sealsim.remote import ask
+from sealsim.scenario.command import run
 from sealsim.sound import heard as make_heard
 
 name_option = click.option("--name", default="recorder", show_default=True, help="Which simulated recorder.")
@@ -126,5 +127,5 @@ def heard(env: Env, out: Path, name: str) -> None:
     env.print(f"{out}: {seconds:.1f} s", {"out": str(out), "seconds": seconds})
 
 
-for each in (up, press, set_part, fault, say, look, heard):
+for each in (up, press, set_part, fault, say, look, heard, run):
     sim.add_command(each)
