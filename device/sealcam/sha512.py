@@ -11,6 +11,8 @@ from binascii import unhexlify
 
 import micropython
 
+from sealcam import thumb2
+
 _BLOCK = 128
 
 # FIPS 180-4 section 4.2.3, then the initial value of section 5.3.5.
@@ -183,11 +185,10 @@ def sha512(data: bytes) -> bytes:
     schedule = bytearray(80 * 8)
     view = memoryview(data)
     whole = len(view) // _BLOCK * _BLOCK
-    for start in range(0, whole, _BLOCK):
-        _compress(state, schedule, view[start : start + _BLOCK])
+    if whole:
+        _compress(state, view, schedule, whole)
     tail = _padded(view[whole:], len(view))
-    for start in range(0, len(tail), _BLOCK):
-        _compress(state, schedule, memoryview(tail)[start : start + _BLOCK])
+    _compress(state, memoryview(tail), schedule, len(tail))
     digest = bytearray(64)
     _pack(digest, state, 16)
     for used in (state, schedule, tail):
@@ -204,7 +205,22 @@ def _padded(rest: bytes, length: int) -> bytearray:
     return tail
 
 
-def _compress(state: bytearray, schedule: bytearray, block: bytes) -> None:
-    _unpack(schedule, block, 32)
-    _schedule(schedule)
-    _rounds(schedule, _K, state)
+def _portable(state: bytearray, view: memoryview, schedule: bytearray, length: int) -> None:
+    """The compression function over length bytes, whole blocks."""
+    for start in range(0, length, _BLOCK):
+        _unpack(schedule, view[start : start + _BLOCK], 32)
+        _schedule(schedule)
+        _rounds(schedule, _K, state)
+
+
+def _native(state: bytearray, view: memoryview, schedule: bytearray, length: int) -> None:
+    """The same; the schedule goes through the stack."""
+    compress(state, view, _K, length // _BLOCK)
+
+
+if thumb2.here():
+    from sealcam.sha512_thumb2 import compress
+
+    _compress = _native
+else:
+    _compress = _portable

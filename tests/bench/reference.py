@@ -2,7 +2,7 @@
 """The C reference: libsodium's Ed25519 and SHA-512, compiled for the Cortex-M3 and run on the same simulated board.
 
 Its sources are the distribution's source package. Of the C libraries that a distribution carries it is the one with the least
-instructions here (docs/decisions/0010-recorder-on-a-cortex-m3.md).
+instructions here (docs/decisions/0007-crypto-on-micropython.md).
 """
 
 import shutil

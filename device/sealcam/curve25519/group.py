@@ -5,9 +5,21 @@ A point is its affine x and y, 32 bytes each, little-endian, canonical. Nothing 
 docs/threat-model.md says what follows from that.
 """
 
-from sealcam.curve25519 import code, scalar, script
-from sealcam.curve25519.field import Machine
-from sealcam.curve25519.table import build
+from sealcam import thumb2
+from sealcam.curve25519 import scalar, script
+
+if thumb2.here():
+    from sealcam.curve25519.thumb2_machine import Machine
+else:
+    from sealcam.curve25519.field import Machine  # type: ignore[assignment]  # the same methods
+
+try:  # the firmware's, which lie in flash (boards/make_table.py)
+    from curve25519_table import CODE, TABLE
+except ImportError:
+    from sealcam.curve25519.code import assemble
+
+    CODE = assemble()
+    TABLE = b""
 
 IDENTITY = bytes(32) + b"\x01" + bytes(31)
 _D = (0x52036CEE2B6FFE738CC740797779E89800700A4D4141D8AB75EB4DCA135978A3).to_bytes(32, "little")
@@ -15,28 +27,26 @@ _D2 = (0x2406D9DC56DFFCE7198E80F2EEF3D13000E0149A8283B156EBD69B9426B2F159).to_by
 _ROOT_OF_MINUS_ONE = (0x2B8324804FC1DF0B2B4D00993DFBD7A72F431806AD2FE478C4EE1B274A0EA0B0).to_bytes(32, "little")
 _ZERO = bytes(32)
 _ONE = b"\x01" + bytes(31)
-_CODE = code.assemble()
+_D2_REGISTER = 15
 _REGISTERS = 16 + 9 * 4
 _SPARE = 8  # where 2 p lies while odd multiples are made
-_table = []  # the comb's, once it was needed
+_table = [TABLE] if TABLE else []  # the comb's, built at first use where flash has none
 
 
 def table() -> bytes:
-    """The table of multiples of the base point: the firmware's, which lies in flash, or one computed once into RAM."""
+    """The table of multiples of the base point."""
     if not _table:
-        try:
-            from curve25519_table import TABLE
-        except ImportError:
-            TABLE = build()
-        _table.append(TABLE)
+        from sealcam.curve25519.table import build
+
+        _table.append(build())
     return _table[0]
 
 
 def machine() -> Machine:
     """Registers for the programs of `code`, holding the neutral element."""
-    registers = Machine(_CODE, _REGISTERS)
+    registers = Machine(CODE, _REGISTERS)
     _place_identity(registers)
-    registers.load(code.D2, _D2)
+    registers.load(_D2_REGISTER, _D2)
     return registers
 
 

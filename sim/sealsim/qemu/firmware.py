@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 
 from sealsim import packages
-from sealsim.interpreter import InterpreterError, cache_folder, locked, sources, tool
+from sealsim.interpreter import InterpreterError, cache_folder, find, locked, sources, tool
 from sealsim.interpreter.build import plain, python, run_in, unpack
 from sealsim.paths import source_root
 
@@ -108,8 +108,9 @@ def _copy_project(root: Path, target: Path) -> None:
         copy = target / path.relative_to(root)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(path, copy)
-    table = target / "device/sealcam/curve25519/table.py"
-    run_in(target, [sys.executable, str(root / _MAKE_TABLE), str(table), "curve25519_table.py"], None)
+    make = [str(find().path), "-X", "heapsize=4m", str(root / _MAKE_TABLE), "curve25519_table.py"]
+    if subprocess.run(make, cwd=target, env={"MICROPYPATH": "device:protocol:.frozen"}, check=False).returncode != 0:
+        raise InterpreterError("the tables of the firmware could not be made")
 
 
 def _inputs(root: Path) -> list[Path]:
