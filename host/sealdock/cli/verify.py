@@ -2,11 +2,13 @@
 """`sealdock verify`: the verdict over a package, needing no station; or over a session of the archive."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
 from rich.text import Text
 
+from sealdock import keys
 from sealdock.bureau import newest_list
 from sealdock.errors import ExitCode
 from sealdock.text import chinese
@@ -30,14 +32,16 @@ _MOST_FINDINGS = 40
     metavar="FILE",
     help="A revocation list, or a circular, of the bureau's root that may be newer than the package's.",
 )
+@click.option("--paranoid", is_flag=True, help="Check every signature with a second, independent library too.")
 @click.pass_obj
-def verify(env: Env, target: str, root: bytes | None, profile: Path | None, revocations: Path | None) -> int:
+def verify(env: Env, target: str, root: bytes | None, profile: Path | None, revocations: Path | None, paranoid: bool) -> int:
     """Check TARGET: a package folder or zip, or the first digits of a session in the archive.
 
     Exit code 0 only when the root was given, everything leads to it, nothing was changed and every gap is explained; else 3.
     """
     newer = newest_list(revocations.read_bytes()) if revocations else None
-    verdict = _of_session(env, target, root, newer) if _is_session(target) else verify_package(target, root, profile, newer)
+    with keys.paranoid() if paranoid else nullcontext():
+        verdict = _of_session(env, target, root, newer) if _is_session(target) else verify_package(target, root, profile, newer)
     if env.json:
         env.emit(verdict.as_json("zh" if chinese() else "en"))
     else:

@@ -78,6 +78,25 @@ def test_wrong_types_and_lengths(check: Check) -> None:
         check(key.public, "message", signature)  # type: ignore[arg-type]
 
 
+def test_the_second_opinion_is_asked_only_inside_paranoid(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A first library that lets everything through stands for a fault in it."""
+    key = keys.SigningKey(bytes(32))
+    wrong = key.sign(b"another message")
+    monkeypatch.setattr(keys.bindings, "crypto_sign_open", lambda *_: b"")
+    assert accepts(keys.check_signature, key.public, b"message", wrong)
+    with keys.paranoid():
+        assert not accepts(keys.check_signature, key.public, b"message", wrong)
+        assert accepts(keys.check_signature, key.public, b"another message", wrong)
+    assert accepts(keys.check_signature, key.public, b"message", wrong)
+
+
+def test_what_is_remembered_of_keys_is_bounded() -> None:
+    keys._good_key.cache_clear()
+    for number in range(keys._KEYS_REMEMBERED + 50):
+        accepts(keys.check_signature, number.to_bytes(32, "little"), b"", bytes(64))
+    assert keys._good_key.cache_info().currsize == keys._KEYS_REMEMBERED
+
+
 def test_signature_error_ends_with_code_3() -> None:
     with pytest.raises(SealdockError) as caught:
         keys.check_signature(bytes(32), b"", bytes(64))

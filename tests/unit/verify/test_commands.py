@@ -10,6 +10,7 @@ from tests.packages import Made, media
 from tests.unit.host.recorder_double import RecorderDouble
 from tests.unit.host.stations import make_builder, make_home
 
+from sealdock import keys
 from sealdock.cli import run
 from sealdock.home import Home
 from sealdock.log import EXPORTED
@@ -149,6 +150,23 @@ def test_verify_needs_no_station(capsys: pytest.CaptureFixture[str], tmp_path: P
         path.write_bytes(data)
     code = run(["--home", str(tmp_path / "none"), "verify", str(tmp_path / "package"), "--root", made.root.hex()])
     assert code == 0 and not (tmp_path / "none").exists()
+
+
+def test_verify_paranoid_asks_a_second_library(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A first library that lets everything through stands for a fault in it; the last record's signature is wrong."""
+    made = Made().story()
+    files = made.files()
+    files["records.cbor"] = files["records.cbor"][:-1] + bytes([files["records.cbor"][-1] ^ 1])
+    made.sign(files)
+    for name, data in files.items():
+        path = tmp_path / "package" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    asked = ["verify", str(tmp_path / "package"), "--root", made.root.hex()]
+    assert run(asked) == 3
+    monkeypatch.setattr(keys.bindings, "crypto_sign_open", lambda *_: b"")
+    assert run(asked) == 0
+    assert run([*asked, "--paranoid"]) == 3
 
 
 def test_report_of_a_session(seal, session: str, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
