@@ -72,3 +72,10 @@ def test_an_empty_or_damaged_log_is_not_silently_begun_anew(tmp_path: Path) -> N
     (tmp_path / "entries").write_bytes(b"\xff\xff\xff\xff1234")
     with pytest.raises(SealdockError, match="damaged"):
         Log(tmp_path)
+
+
+def test_an_entry_that_is_no_list_is_named(tmp_path: Path) -> None:
+    log = filled(tmp_path, 1)
+    index = log.append_raw(encode(5))
+    with pytest.raises(SealdockError, match=f"damaged at entry {index}"):
+        log.entry(index)

@@ -116,6 +116,58 @@ def test_a_developers_build_is_named() -> None:
     assert "developer-build" in codes(made, made.files())
 
 
+# The session
+
+
+def test_a_record_behind_the_end_of_its_session_or_a_second_beginning(made: Made) -> None:
+    builder = Made().builder
+    for again in ("mark", "open"):
+        made = Made()
+        made.begin()
+        made.open()
+        made.segment()
+        builder, session = made.builder, made.session
+        builder.close()
+        if again == "mark":
+            builder.record(rec.MARK, session=session, part=0, code=1, first_sample=None, samples=None)
+        else:
+            builder.session = session
+            builder.record(rec.SESSION_OPEN, activity=None, order=1, **builder._common())
+        builder.receipt()
+        assert "session-order" in codes(made, made.files()), again
+
+
+def test_an_interrupt_that_counts_what_was_never_begun() -> None:
+    for name, said in (("frames", 3), ("samples", 9)):
+        made = Made()
+        made.begin()
+        made.open()
+        made.segment()
+        setattr(made.builder, name, getattr(made.builder, name) + said)
+        made.builder.interrupt()
+        made.builder.close()
+        made.builder.receipt()
+        files = made.files()
+        found = [f.text for f in verify_files(files, made.root).findings if f.code == "count-wrong"]
+        assert found and name in found[0], (name, found)
+
+
+def test_a_record_of_the_run_without_a_time_says_nothing_of_the_clock() -> None:
+    """A fault outside any session, before the clock came up: the session's own times are judged without it."""
+    made = Made()
+    made.begin()
+    made.open()
+    made.segment()
+    builder = made.builder
+    builder.clock = False
+    builder.record(rec.FREED, receipt=bytes(32), slots=[1])
+    builder.clock = True
+    builder.close()
+    builder.receipt()
+    verdict = verify_files(made.files(), made.root)
+    assert verdict.good and verdict.time == "anchored"
+
+
 # Receipts
 
 

@@ -83,9 +83,8 @@ def _not_by_device(facts: Facts, every: list[rec.Record]) -> Text:
 def _late(profile: Profile, facts: Facts, first: rec.Record) -> Text | None:
     """What the moment of the first announcement leaves open."""
     opened = facts.session.opened
+    assert opened, "an announcement counts only behind the record that opens its session"
     fields = first.fields or {}
-    if opened is None:
-        return None
     if profile.announce.moment == "before" and fields["first_sample"] is not None:
         text = "recording had begun when it was told; whether notice came before is for a person to judge"
         return text, "告知时录制已开始；是否事先告知需人工判断"
