@@ -76,7 +76,10 @@ def check(
     simulated = _recorder(findings, trust, chain, session, receipt)
     profile = find_profile(package, trust, session, profile_source)
     evidence = Evidence(session, chain, trust, manifest, receipt, profile, clips, _officer(trust, chain, session))
-    articles = judge(profile.source, Facts(session, receipt, findings)) if profile and profile.source else []
+    absent = [
+        record for record in chain.run if record.type == rec.NO_RECORD and record.fields and record.fields["session"] in (session_id, None)
+    ]
+    articles = judge(profile.source, Facts(session, receipt, findings, absent)) if profile and profile.source else []
     return conclude(findings, simulated, articles, trust.root, evidence)
 
 

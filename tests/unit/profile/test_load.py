@@ -23,7 +23,7 @@ def test_each_loads_and_is_named_as_its_file(name: str) -> None:
     own = profile.load(name)
     assert own.id == name and own.schema == 1 and own.tz == "Asia/Shanghai"
     assert len({row.activity for row in own.record}) == len(own.record)
-    assert len({row.mark for row in own.content}) == len(own.content)
+    assert len({(row.mark, row.src) for row in own.content}) == len(own.content)
 
 
 def test_prescribed_wordings() -> None:

@@ -267,7 +267,7 @@ def test_marked_content_is_met_and_the_rest_is_looked_for() -> None:
 
 def test_fault_recorded_on_breaks_ws20() -> None:
     made = begin("wenshang")
-    made.builder.record(rec.FAULT, code=3, part=0, error=None, healed=False)
+    made.builder.record(rec.FAULT, code=6, part=0, error=None, healed=False)
     made.segment()
     made.segment()
     assert "not_met" in answers(end(made), "WS20")

@@ -6,21 +6,31 @@ from collections.abc import Callable, Iterator
 from sealdock.profile import Profile
 
 from ..verdict import Article
-from . import duties_content, duties_continuity, duties_storing, duties_telling
+from . import duties_absence, duties_after, duties_content, duties_continuity, duties_device, duties_storing, duties_telling, duties_whole
 from .procedure import Facts
 
 DUTIES: tuple[Callable[[Profile, Facts], Iterator[Article]], ...] = (
     duties_telling.announced,
     duties_telling.repeated,
+    duties_telling.joined,
+    duties_telling.taken_over,
     duties_telling.truthful,
-    duties_continuity.recorded,
+    duties_whole.recorded,
+    duties_whole.from_start_to_end,
+    duties_whole.relieved,
     duties_continuity.interruptions,
     duties_continuity.same_place,
     duties_continuity.cannot_continue,
-    duties_continuity.fault,
-    duties_content.preflight,
+    duties_absence.absences,
+    duties_device.preflight,
+    duties_device.fault,
+    duties_device.issued,
+    duties_device.encrypted,
     duties_content.content,
     duties_content.unaltered,
+    duties_after.secret,
+    duties_after.handed_to_police,
+    duties_after.kept,
     duties_storing.stored,
 )
 

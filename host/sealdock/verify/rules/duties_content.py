@@ -1,48 +1,42 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Duties about what a recording must show, the check before it, and leaving it as it is."""
+"""Duties about what a recording must show, and leaving it as it is."""
 
 from collections.abc import Iterator
 
 from sealdock.profile import Profile
+from sealdock.profile.recording import Content
 from sealdock.vocabulary import MARKS
 
 from ..verdict import JUDGEMENT, MET, Article
-from .procedure import Facts, article
-
-_CHECKS = {"battery": 1, "storage": 2}  # items of a session's silent check
+from .procedure import Facts, Text, article
 
 
 def content(profile: Profile, facts: Facts) -> Iterator[Article]:
     """Which of the content points were marked; what was not marked may still be in the picture."""
-    marked = facts.marks()
-    by_src: dict[tuple[tuple[str, ...], str], list[int]] = {}
+    by_src: dict[tuple[tuple[str, ...], str], list[Content]] = {}
     for row in profile.content:
-        if row.condition_zh is None:
-            by_src.setdefault((row.src, row.basis), []).append(row.mark)
-    for (src, basis), marks in by_src.items():
-        missing = [mark for mark in marks if mark not in marked]
-        if missing:
-            en = "not marked, look for: " + ", ".join(MARKS.en(mark) for mark in missing)
-            zh = "未标记，请查看：" + "、".join(MARKS.zh(mark) for mark in missing)
-            yield from article(src, basis, JUDGEMENT, (en, zh))
-        else:
-            en, zh = ", ".join(MARKS.en(mark) for mark in marks), "、".join(MARKS.zh(mark) for mark in marks)
-            yield from article(src, basis, MET, (f"marked: {en}", f"已标记：{zh}"))
+        by_src.setdefault((row.src, row.basis), []).append(row)
+    for (src, basis), rows in by_src.items():
+        always = [row.mark for row in rows if row.condition_zh is None]
+        instead = [row.mark for row in rows if row.condition_zh is not None]
+        if always or set(instead) & facts.marks() or not _only_where_needed(rows):
+            yield from article(src, basis, *_shown(facts.marks(), always, instead))
 
 
-def preflight(profile: Profile, facts: Facts) -> Iterator[Article]:
-    """That battery and storage were looked at when recording began."""
-    rule = profile.preflight
-    opened = facts.session.opened
-    if rule is None or opened is None or opened.fields is None:
-        return
-    passed = {row[0]: row[1] for row in opened.fields["check"] if isinstance(row, list) and len(row) == 3}
-    missing = [item for item in rule.items if passed.get(_CHECKS[item]) is not True]
+def _only_where_needed(rows: list[Content]) -> bool:
+    return all(row.condition_zh == "必要时" for row in rows)
+
+
+def _shown(marked: set[int], always: list[int], instead: list[int]) -> tuple[str, Text]:
+    """`instead`: what counts where its condition holds, such as a landmark where a place has no sign."""
+    missing = [mark for mark in always or instead if mark not in marked]
+    if missing and always and instead and set(instead) <= marked:
+        missing, always = [], instead
     if missing:
-        text = f"not passed at the start: {', '.join(missing)}", f"开始时未通过检查：{'、'.join(missing)}"
-        yield from article(rule.src, rule.basis, JUDGEMENT, text)
-    else:
-        yield from article(rule.src, rule.basis, MET, ("battery and storage were checked at the start", "开始时已检查电量和存储空间"))
+        en = "not marked, look for: " + ", ".join(MARKS.en(mark) for mark in missing)
+        return JUDGEMENT, (en, "未标记，请查看：" + "、".join(MARKS.zh(mark) for mark in missing))
+    shown = always or instead
+    return MET, ("marked: " + ", ".join(map(MARKS.en, shown)), "已标记：" + "、".join(map(MARKS.zh, shown)))
 
 
 _EDITING = ("alter", "cut", "edit", "delete", "select", "insert", "record_later", "forge", "damage", "destroy")

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Duties about recording the whole act, and about interruptions."""
+"""Duties about interruptions: their reasons, stopping at one place, and what is owed when recording cannot go on."""
 
 from collections.abc import Iterator
 
 from sealdock.profile import Profile
-from sealdock.vocabulary import ACTIVITIES, CAUSES
+from sealdock.profile.recording import Cannot
+from sealdock.vocabulary import CAUSES
 from sealproto import codes
 from sealproto import records as rec
 
@@ -12,34 +13,7 @@ from ..verdict import JUDGEMENT, MET, NOT_APPLICABLE, NOT_MET, Article
 from .procedure import Facts, Text, article
 from .session import Gap
 
-
-def recorded(profile: Profile, facts: Facts) -> Iterator[Article]:
-    """That an act which must be recorded was, and without a break where that is asked for."""
-    rows = [row for row in profile.record if row.activity == facts.activity and row.modality == "must"]
-    must = {src for row in profile.record if row.modality == "must" for src in row.src}
-    if not rows and must:
-        about = ACTIVITIES.en(facts.activity or 0), ACTIVITIES.zh(facts.activity or 0)
-        if facts.activity is None:
-            text = "the officer did not state the activity", "执法人员未注明执法活动"
-            yield from article(tuple(sorted(must)), "text", JUDGEMENT, text)
-        else:
-            text = f"{about[0]} is not on the list of what must be recorded", f"{about[1]}不在应当记录之列"
-            yield from article(tuple(sorted(must)), "text", NOT_APPLICABLE, text)
-    for row in rows:
-        yield from article(row.src, row.basis, *_without_break(bool(row.uninterrupted), facts))
-
-
-def _without_break(uninterrupted: bool, facts: Facts) -> tuple[str, Text]:
-    gaps = facts.session.gaps
-    if not facts.sound:
-        return JUDGEMENT, ("recorded; the records are not whole", "已记录；记录本身不完整")
-    if not uninterrupted or not gaps:
-        return MET, ("recorded from opening to closing", "从开始到结束均有记录")
-    by_hand = [gap for gap in gaps if gap.fact == codes.FACT_STOP_PRESSED and not gap.explained]
-    if by_hand:
-        seq = by_hand[0].interrupt.seq
-        return NOT_MET, (f"stopped by hand without a reason (record {seq})", f"手动停止且未说明原因（第 {seq} 条记录）")
-    return JUDGEMENT, (f"{len(gaps)} interruption(s)", f"中断 {len(gaps)} 次")
+AT_ONCE_MS = 10 * 60_000  # 立即: the regulations give no figure
 
 
 def interruptions(profile: Profile, facts: Facts) -> Iterator[Article]:
@@ -92,59 +66,57 @@ def _spoken(facts: Facts, gap: Gap) -> bool:
 
 
 def same_place(profile: Profile, facts: Facts) -> Iterator[Article]:
-    """Stopping and starting at one place."""
+    """Stopping and starting at one place, by the articles that speak of it."""
     rule = profile.continuity
     if rule is None or rule.same_place_stop_start is None:
         return
-    pressed = [gap for gap in facts.session.gaps if gap.fact == codes.FACT_STOP_PRESSED and gap.resume]
-    moved = codes.MARK_PLACE_CHANGED in facts.marks()
+    own = tuple(citation for citation in rule.src if citation in profile.interruption.src)
     if not facts.session.gaps:
-        yield from article(rule.src, rule.basis, MET, ("recorded without stopping", "录制未曾停止"))
-    for gap in pressed:
-        seq = gap.interrupt.seq
-        if gap.cause == codes.CAUSE_PLACE_CHANGE or moved:
-            text = f"record {seq}: stopped by hand, the place changed", f"第 {seq} 条：手动停止，地点已变更"
-            yield from article(rule.src, rule.basis, JUDGEMENT, text)
-        elif rule.same_place_stop_start == "objective_cause_only" and not gap.explained:
-            text = f"record {seq}: stopped by hand and resumed, no objective reason stated", f"第 {seq} 条：手动停止后恢复，未说明客观原因"
-            yield from article(rule.src, rule.basis, NOT_MET, text)
-        else:
-            open_question = f"record {seq}: stopped by hand and resumed; whether at the same place is for a person to judge"
-            yield from article(rule.src, rule.basis, JUDGEMENT, (open_question, f"第 {seq} 条：手动停止后恢复；是否在同一地点需人工判断"))
+        yield from article(own, rule.basis, MET, ("recorded without stopping", "录制未曾停止"))
+    moved = codes.MARK_PLACE_CHANGED in facts.marks()
     for gap in facts.session.gaps:
         if gap.fact != codes.FACT_STOP_PRESSED:
             text = f"record {gap.interrupt.seq}: the recorder stopped by itself", f"第 {gap.interrupt.seq} 条：设备自行停止"
-            yield from article(rule.src, rule.basis, JUDGEMENT, text)
+            yield from article(own, rule.basis, JUDGEMENT, text)
+        elif gap.resume:
+            yield from article(own, rule.basis, *_stopped(rule.same_place_stop_start, gap, moved))
+
+
+def _stopped(ban: str, gap: Gap, moved: bool) -> tuple[str, Text]:
+    seq = gap.interrupt.seq
+    if gap.cause == codes.CAUSE_PLACE_CHANGE or moved:
+        return JUDGEMENT, (f"record {seq}: stopped by hand, the place changed", f"第 {seq} 条：手动停止，地点已变更")
+    if ban == "objective_cause_only" and not gap.explained:
+        text = f"record {seq}: stopped by hand and resumed, no objective reason stated"
+        return NOT_MET, (text, f"第 {seq} 条：手动停止后恢复，未说明客观原因")
+    text = f"record {seq}: stopped by hand and resumed; whether at the same place is for a person to judge"
+    return JUDGEMENT, (text, f"第 {seq} 条：手动停止后恢复；是否在同一地点需人工判断")
 
 
 def cannot_continue(profile: Profile, facts: Facts) -> Iterator[Article]:
-    """That it was reported when recording could not go on."""
+    """That it was reported when recording could not go on, and at once where the regulation says so."""
     rule = profile.interruption.cannot
-    ended = [gap for gap in facts.session.gaps if gap.resume is None]
-    if rule is None or not ended:
+    ended = [gap for gap in facts.session.gaps if gap.resume is None and gap.fact != codes.FACT_STOP_PRESSED]
+    given_up = [record for record in facts.absences if record.fields and record.fields["reason"] == codes.REASON_CANNOT_CONTINUE]
+    if rule is None or not (ended or given_up):
         return
+    yield from article(rule.src, rule.basis, *_reported(profile, rule, facts, ended[0].interrupt if ended else given_up[0]))
+
+
+def _reported(profile: Profile, rule: Cannot, facts: Facts, since: rec.Record) -> tuple[str, Text]:
     title = profile.title(rule.report_to)
-    reported = [r for r in facts.of_type(rec.MARK) if r.fields and r.fields["code"] == codes.MARK_REPORTED]
-    if any(r.fields and r.fields.get("role") == rule.report_to for r in reported):
-        yield from article(rule.src, rule.basis, MET, (f"reported to {title}", f"已向{title}报告"))
-    else:
-        text = f"recording did not go on; a report to {title} is owed", f"记录未能继续；应向{title}报告"
-        yield from article(rule.src, rule.basis, JUDGEMENT, text)
+    marks = [r for r in facts.of_type(rec.MARK) if r.fields and r.fields["code"] == codes.MARK_REPORTED]
+    to_them = next((r for r in marks if r.fields and r.fields.get("role") == rule.report_to), None)
+    if to_them is None:
+        return JUDGEMENT, (f"recording did not go on; a report to {title} is owed", f"记录未能继续；应向{title}报告")
+    if rule.when == "immediately" and not _soon(since, to_them):
+        text = f"reported to {title} (record {to_them.seq}); whether at once is for a person to judge"
+        return JUDGEMENT, (text, f"已向{title}报告（第 {to_them.seq} 条记录）；是否立即需人工判断")
+    return MET, (f"reported to {title}", f"已向{title}报告")
 
 
-def fault(profile: Profile, facts: Facts) -> Iterator[Article]:
-    """That a faulty recorder was not used on."""
-    rule = profile.fault
-    if rule is None:
-        return
-    hard = [r for r in facts.of_type(rec.FAULT) if r.fields and not r.fields["healed"]]
-    if not hard:
-        yield from article(rule.src, rule.basis, NOT_APPLICABLE, ("no fault", "没有故障"))
-        return
-    after = [r for r in facts.session.segments if r.seq > hard[0].seq]
-    if rule.stop_at_once and len(after) > 1:
-        text = f"recorded on after the fault of record {hard[0].seq}", f"第 {hard[0].seq} 条记录故障之后仍继续使用"
-        yield from article(rule.src, rule.basis, NOT_MET, text)
-    else:
-        title = profile.title(rule.report_to)
-        yield from article(rule.src, rule.basis, JUDGEMENT, (f"stopped; a report to {title} is owed", f"已停止使用；应报告{title}"))
+def _soon(first: rec.Record, then: rec.Record) -> bool:
+    """Within AT_ONCE_MS, by the counter of one boot or by the clock."""
+    if first.boot == then.boot:
+        return then.ms - first.ms <= AT_ONCE_MS
+    return first.utc is not None and then.utc is not None and then.utc[0] - first.utc[0] <= AT_ONCE_MS

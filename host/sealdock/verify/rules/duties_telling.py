@@ -41,7 +41,7 @@ def announced(profile: Profile, facts: Facts) -> Iterator[Article]:
     rule = profile.announce
     if rule.duty is None:
         return
-    if rule.scope == "activities" and facts.activity is not None and facts.activity not in (rule.activities or ()):
+    if rule.scope == "activities" and facts.activities and not set(facts.activities) & set(rule.activities or ()):
         text = ("telling is not prescribed for this activity", "该执法活动未规定告知")
         yield from article(rule.src, rule.basis, NOT_APPLICABLE, text)
         return
@@ -64,8 +64,11 @@ def _told(profile: Profile, facts: Facts) -> tuple[str, Text]:
         )
     if not heard:
         return JUDGEMENT, (f"played ({where[0]}), but not to be heard in the sound", f"已播放（{where[1]}），但录音中听不到")
-    if profile.announce.scope == "activities" and facts.activity is None:
+    if profile.announce.scope == "activities" and not facts.activities:
         return JUDGEMENT, (f"told ({where[0]}); the activity was not stated", f"已告知（{where[1]}）；未注明执法活动")
+    if facts.mode & rec.MODE_URGENT:
+        text = f"begun in haste and told afterwards ({where[0]}); whether that was called for is for a person to judge"
+        return JUDGEMENT, (text, f"紧急开始，事后告知（{where[1]}）；是否必要需人工判断")
     late = _late(profile, facts, heard[0])
     if late:
         return JUDGEMENT, late
@@ -109,6 +112,34 @@ def repeated(profile: Profile, facts: Facts) -> Iterator[Article]:
         yield from article(choice.src, choice.basis, JUDGEMENT, text)
     else:
         yield from article(choice.src, choice.basis, MET, ("repeated after each interruption", "每次恢复记录后均已再次告知"))
+
+
+def joined(profile: Profile, facts: Facts) -> Iterator[Article]:
+    """That persons who came later were told, too, where the bureau has its recorders remind of it."""
+    rule = profile.announce
+    came = [record for record in facts.of_type(rec.MARK) if record.fields and record.fields["code"] == codes.MARK_PERSONS_JOINED]
+    if rule.duty is None or not rule.cue or not came:
+        return
+    src, basis = (rule.src, rule.basis) if rule.cue_new_persons else (rule.choice.src, rule.choice.basis)
+    last = came[-1].seq
+    if any(record.seq > last and _good(profile, record) for record in announcements(facts)):
+        yield from article(
+            src, basis, MET, (f"told again after new persons came (record {last})", f"新到人员后已再次告知（第 {last} 条记录）")
+        )
+    else:
+        text = f"new persons came (record {last}) and the recorder did not tell them; the officer may have"
+        yield from article(src, basis, JUDGEMENT, (text, f"有新到人员（第 {last} 条记录），记录仪未再次告知；执法人员可能已口头告知"))
+
+
+def taken_over(profile: Profile, facts: Facts) -> Iterator[Article]:
+    """That the recorder that takes over tells again, where the bureau chose so."""
+    choice = profile.announce.choice
+    if profile.announce.duty is None or not choice.on_relay_in or not facts.of_type(rec.HANDOVER_IN):
+        return
+    if any(_good(profile, record) for record in announcements(facts)):
+        yield from article(choice.src, choice.basis, MET, ("told again when it took over", "接续记录时已再次告知"))
+    else:
+        yield from article(choice.src, choice.basis, JUDGEMENT, ("not told again when it took over", "接续记录时未再次告知"))
 
 
 def truthful(profile: Profile, facts: Facts) -> Iterator[Article]:

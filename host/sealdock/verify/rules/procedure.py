@@ -6,7 +6,7 @@ signed is not such a fact where an officer could have done it by voice or on pap
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sealproto import records as rec
 
@@ -18,16 +18,23 @@ Text = tuple[str, str]  # English, Chinese
 
 @dataclass(frozen=True)
 class Facts:
-    """What may be believed of a session when its duties are judged. `receipt`: fields of the covering receipt, or None."""
+    """What may be believed of a session when its duties are judged.
+
+    `receipt`: fields of the covering receipt, or None. `absences`: no-record entries in the session, and of no session behind it.
+    """
 
     session: Session
     receipt: dict | None
     findings: Findings
+    absences: list[rec.Record] = field(default_factory=list)
 
     @property
-    def activity(self) -> int | None:
+    def activities(self) -> tuple[int, ...]:
+        """What the officer stated at the opening and by marks in the session; empty when nothing was stated."""
         fields = self.session.opened.fields if self.session.opened else None
-        return fields["activity"] if fields else None
+        stated = [fields["activity"] if fields else None]
+        stated += [record.fields.get("activity") for record in self.of_type(rec.MARK) if record.fields]
+        return tuple(dict.fromkeys(activity for activity in stated if activity is not None))
 
     @property
     def sound(self) -> bool:
@@ -40,6 +47,18 @@ class Facts:
 
     def marks(self) -> set[int]:
         return {record.fields["code"] for record in self.of_type(rec.MARK) if record.fields}
+
+    def marked(self, code: int) -> list[dict]:
+        """The fields of every mark of that code, in order."""
+        return [record.fields for record in self.of_type(rec.MARK) if record.fields and record.fields["code"] == code]
+
+    @property
+    def mode(self) -> int:
+        """MODE_* bits of any part of the session."""
+        bits = 0
+        for part in self.session.parts:
+            bits |= (part.opened.fields or {}).get("mode", 0)
+        return bits
 
 
 def article(src: tuple[str, ...], basis: str, verdict: str, text: Text) -> Iterator[Article]:
