@@ -3,6 +3,7 @@
 
 A real recorder with a small session; each turn begins from the same copies of station and recorder. At odd frames the recorder sees the
 cable go too, at even ones only the station does, as with a hub that lost its power. Then nothing that was taken is asked for again.
+Behind the last record that the station needs, a pulled cable harms nothing, and the sync may well be whole.
 """
 
 import shutil
@@ -31,6 +32,10 @@ SIZE, SAMPLE = 10_000, 2
 INTERPRETER = True
 SESSION_MS = 2500
 ATTEMPTS = 3  # after the one that broke
+
+
+Forget = Callable[[Home], None]
+Sync = Callable[[Home, str], Result]
 
 
 class Cable:
@@ -87,14 +92,14 @@ def frames_of_a_sync(folder: Path, now_ms: int) -> int:
         return cable.frames
 
 
-def turn(folder: Path, now_ms: int, frame: int, forget: Callable[[Home], None] | None = None) -> int:
+def turn(folder: Path, now_ms: int, frame: int, forget: Forget | None = None, first: Sync = sync) -> int:
     """Pulls at one frame and carries on; the bytes of media that both runs carried."""
     with copied(folder, now_ms) as (home, recorder, url):
         cable = Cable(recorder, frame)
         carried = 0
         try:
-            carried += sync(home, url).bytes
-            demand(not cable.pulled, "the cable was pulled and nobody saw it")
+            carried += first(home, url).bytes
+            _check(home, recorder, carried)  # whoever calls a sync whole has all of it, wherever the cable was pulled behind that
         except SealdockError as error:  # LinkLost, or at the first frame: nobody there
             demand(cable.pulled, f"it ended by itself: {error}")
             carried += _kept(home)
@@ -139,7 +144,7 @@ def _check(home: Home, recorder: Recorder, carried: int) -> None:
     demand(carried <= total + media.LEAF_BYTES, f"{carried} bytes were carried for {total}")
 
 
-def run(size: int, forget: Callable[[Home], None] | None = None) -> dict[str, int | float]:
+def run(size: int, forget: Forget | None = None, first: Sync = sync) -> dict[str, int | float]:
     """At so many frames, evenly spread; at all of them when there are no more."""
     with tempfile.TemporaryDirectory(prefix="sealdock-unplug-") as place:
         table = Table(Path(place) / "table", 1)
@@ -150,7 +155,7 @@ def run(size: int, forget: Callable[[Home], None] | None = None) -> dict[str, in
         frames = sorted({1 + number * (last - 1) // max(1, min(size, last) - 1) for number in range(min(size, last))})
         for frame in frames:
             try:
-                turn(Path(place) / "table", now_ms, frame, forget)
+                turn(Path(place) / "table", now_ms, frame, forget, first)
             except Broken as error:
                 raise Broken(f"frame {frame} of {last}: {error}") from error
     return {"unplug.frames": last, "unplug.pulled": len(frames), "unplug.lost": 0}
@@ -162,4 +167,12 @@ def _forget(home: Home) -> None:
         path.write_bytes(bytes(path.stat().st_size))
 
 
-CONTROLS = (lambda: run(2, forget=_forget),)
+def _boast(home: Home, url: str) -> Result:
+    """A sync that calls itself whole although its link broke."""
+    try:
+        return sync(home, url)
+    except SealdockError:
+        return Result(bytes(32))
+
+
+CONTROLS = (lambda: run(2, forget=_forget), lambda: run(2, first=_boast))
