@@ -85,7 +85,9 @@ def _on_time():
 
 
 def _look(op):
-    """{"op": "look"}: what an engineer with probes would see."""
+    """{"op": "look", "collect": bool}: what an engineer with probes would see; "heap_used" without garbage when asked so."""
+    if op.get("collect"):
+        gc.collect()
     return {
         "ticks": _world.ticks(),
         "real": _world.real,
