@@ -29,6 +29,7 @@ ACK_HEADER = 8
 PING_BYTES = 3
 RESET_BYTES = 2
 CRC_BYTES = 4
+ACK_LINE_MAX = ACK_HEADER + 64 + CRC_BYTES + 2  # of an acknowledgement on the line
 OVERHEAD = DATA_HEADER + CRC_BYTES + 2  # bytes on the line beside a payload of up to 240 bytes
 
 # Reasons of a RESET

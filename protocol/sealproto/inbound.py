@@ -6,7 +6,7 @@ falls quiet, from what time has earned. Each reports all frames since the fourth
 """
 
 from .frame import ACK_HEADER, CRC_BYTES
-from .limits import ACK_BORROW, ACK_EARN_MS, ACK_QUIET_MS, ACK_REPEATS, ACK_SHARE, PACKETS_MAX, PAYLOAD_MIN, WINDOW_MAX
+from .limits import ACK_BORROW, ACK_EARN_MS, ACK_EVERY, ACK_QUIET_MS, ACK_REPEATS, ACK_SHARE, PACKETS_MAX, PAYLOAD_MIN, WINDOW_MAX
 from .outbound import NUMBER_MASK, OFFSET_MASK
 
 _HISTORY = (1 << PACKETS_MAX) - 1
@@ -16,8 +16,10 @@ _BUDGET_MAX = 256
 class Inbound:
     """Received bytes up to the application, and pieces beyond the first missing byte. `window` is a power of two."""
 
-    def __init__(self, window: int) -> None:
+    def __init__(self, window: int, ring: int = 0) -> None:
+        """ring: bytes that this side's port holds unread, 0: any number."""
         self._buffer = bytearray(window)
+        self._often = min(ACK_EVERY, window // 4, ring // 2 or ACK_EVERY)  # bytes after which an acknowledgement waits no longer
         self._view = memoryview(self._buffer)
         self._held_max = window // PAYLOAD_MIN  # numbers in _held: pieces as small as they come, with gaps as small
         self.restart(0)
@@ -32,6 +34,8 @@ class Inbound:
         self._told = [NUMBER_MASK] * ACK_REPEATS  # newest frame at the last acknowledgements
         self._advertised = len(self._buffer)
         self._news = False  # an acknowledgement is owed
+        self._since = 0  # bytes that came since the last one
+        self._gap = False  # a frame is missing of which the peer was not told
         self.heard_at = now  # when bytes came last
         self._budget = ACK_BORROW * ACK_SHARE  # what may be spent on acknowledgements, in received bytes
         self._earned = now
@@ -44,6 +48,7 @@ class Inbound:
         self._earned += earned * ACK_EARN_MS
         self._budget = min(self._budget + size + earned * ACK_SHARE, _BUDGET_MAX * ACK_SHARE)
         self.heard_at = now
+        self._since += size
 
     def take(self, number: int, offset: int, payload: memoryview) -> bool:
         """A frame that wants to be acknowledged. False when there is no room for it: then it counts as lost."""
@@ -51,6 +56,7 @@ class Inbound:
             return False
         gap = (number - self._newest) & NUMBER_MASK
         if 0 < gap < 0x8000:
+            self._gap = self._gap or gap > 1
             self._newest = number
             self._history = ((self._history << 1 | 1) << (gap - 1)) & _HISTORY if gap <= PACKETS_MAX else 0
         self._news = True
@@ -135,8 +141,8 @@ class Inbound:
         if not self._news:
             return None
         missing = self._size() * ACK_SHARE - self._budget
-        if missing <= 0:
-            return self.heard_at
+        if missing <= 0:  # each one costs both ends work: not one for every frame of a fast line
+            return self.heard_at if self._gap or self._since >= self._often else self.heard_at + ACK_QUIET_MS
         missing -= ACK_BORROW * ACK_SHARE
         return self.heard_at + ACK_QUIET_MS + max(0, missing * ACK_EARN_MS // ACK_SHARE)
 
@@ -157,5 +163,6 @@ class Inbound:
         end = ACK_HEADER + width
         raw[ACK_HEADER:end] = (self._history & ((1 << width * 8) - 1)).to_bytes(width, "little")
         self._told = self._told[1:] + [self._newest]
-        self._news = False
+        self._news = self._gap = False
+        self._since = 0
         return end

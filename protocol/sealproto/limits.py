@@ -10,6 +10,7 @@ ACK_SHARE = 70  # one byte of acknowledgement is earned by so many received: 1.4
 ACK_EARN_MS = 4  # and one by so much time, so that a quiet line still answers
 ACK_BORROW = 64  # bytes of acknowledgement that a quiet line may have before they are earned
 ACK_REPEATS = 3  # each frame's fate is told in so many acknowledgements
+ACK_EVERY = 8192  # so many bytes came, or a frame is missing: acknowledge at once, where that is earned
 ACK_QUIET_MS = 5  # the line is quiet for so long: acknowledge what came
 PROBE_FIRST_MS = 250  # silence that makes a sender repeat, before the round trip is known
 PROBE_MIN_MS = 30

@@ -12,6 +12,7 @@ then sleep until due() or new bytes.
 from .frame import (
     ACK,
     ACK_HEADER,
+    ACK_LINE_MAX,
     BROKEN,
     CLOSED,
     DATA,
@@ -75,7 +76,7 @@ class Transport:
         self._since = now  # when this state began
         self._heard = now  # when a sound frame of this connection came
         self._asked = now  # when the peer was asked for one
-        self.inbound = Inbound(receive)
+        self.inbound = Inbound(receive, ring)
         self.outbound = Outbound(send)
         self._restart(PAYLOAD_MAX, 0, 0, now)
 
@@ -277,7 +278,8 @@ class Transport:
             self._end = 1
         self._start = 0
         self.inbound.restart(now)
-        if ring:
+        if ring:  # an acknowledgement may come between what fills it
+            ring = max(ring - ACK_LINE_MAX, PAYLOAD_MIN + OVERHEAD)
             payload = max(PAYLOAD_MIN, min(payload, ring - 2 * OVERHEAD))
         self.outbound.restart(payload, credit, ring)
 

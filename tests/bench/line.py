@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from sealdock import clock
@@ -25,7 +25,7 @@ from sealdock.station import Station
 from sealsim import reel
 from sealsim.demo.narrator import Narrator
 from sealsim.demo.story import Story
-from sealsim.recorder import RECORD
+from sealsim.recorder import RECORD, Recorder
 from tests.bench.mpremote import mpremote
 from tests.bench.relay import RATE, Relay, noise, open_pty
 
@@ -53,13 +53,20 @@ class Bench:
         recorder.press(RECORD, 200)
         recorder.run_for(3000)
 
-    def sync(self, bit_errors: float, seed: int, rate: float | None = RATE) -> tuple[int, float]:
-        """(media bytes, seconds) of one sync over a pty."""
+    def sync(self, bit_errors: float, seed: int) -> tuple[int, float]:
+        """(media bytes, seconds) of one sync over a throttled pty."""
+        url = self.story.recorder.plug()
+        return self._sync(cable(url, bit_errors, seed))
+
+    def sync_unthrottled(self) -> tuple[int, float]:
+        """(media bytes, seconds) of one sync over a pty that carries what both ends can."""
+        return self._sync(direct(self.story.recorder))
+
+    def _sync(self, line: AbstractContextManager[str]) -> tuple[int, float]:
         recorder = self.story.recorder
-        url = recorder.plug()
         recorder.real()
-        time.sleep(1)  # a recorder looks for a cable twice a second; nobody's sync begins in that moment
-        with cable(url, bit_errors, seed, rate) as port, Station.open(Home(self.story.home), write=True) as station:
+        with line as port, Station.open(Home(self.story.home), write=True) as station:
+            time.sleep(1)  # a recorder looks for a cable twice a second; nobody's sync begins in that moment
             begun = time.monotonic()
             with Shown(Env()) as shown:
                 result = sync_port(station, port, shown)
@@ -77,12 +84,33 @@ class Bench:
 
 
 @contextmanager
-def cable(url: str, bit_errors: float, seed: int, rate: float | None) -> Iterator[str]:
+def direct(recorder: Recorder) -> Iterator[str]:
+    """A pty whose far end is the recorder's own connection, with nothing of the simulator between."""
+    master, slave, path = open_pty()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(10)
+        recorder.op("plug", port=listener.getsockname()[1])
+        far, _ = listener.accept()
+    far.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    ends = (master, far.fileno())
+    wire = subprocess.Popen([sys.executable, "-m", "tests.bench.wire", *map(str, ends)], pass_fds=ends)
+    try:
+        yield path
+    finally:
+        wire.kill()
+        wire.wait()
+        far.close()
+        os.close(master)
+        os.close(slave)
+
+
+@contextmanager
+def cable(url: str, bit_errors: float, seed: int) -> Iterator[str]:
     """A pty whose far end is the recorder's socket; gives the pty's path."""
     master, slave, path = open_pty()
     host, port = url.removeprefix("socket://").split(":")
     far = socket.create_connection((host, int(port)))
-    relay = Relay(master, far.fileno(), bit_errors, seed, rate)
+    relay = Relay(master, far.fileno(), bit_errors, seed)
     try:
         yield path
     finally:
@@ -132,8 +160,10 @@ def measure(progress: bool = True) -> dict[str, float]:
             if progress:
                 print(f"{name}: {size} bytes in {spent:.1f} s, {figures[name]:.4f} of the line", flush=True)
         bench.record(MEDIA_BYTES * 8)
-        size, spent = bench.sync(0.0, 1, None)
+        size, spent = bench.sync_unthrottled()
         figures["line.unthrottled.mb_per_s"] = round(size / spent / 1e6, 1)
+        if progress:
+            print(f"line.unthrottled: {size} bytes in {spent:.1f} s, {figures['line.unthrottled.mb_per_s']} MB/s", flush=True)
     finally:
         bench.close()
         shutil.rmtree(folder, ignore_errors=True)

@@ -18,6 +18,8 @@ import numpy as np
 BAUD = 921_600
 RATE = BAUD / 10
 CHUNK = 4096
+PIECE_S = 0.0005  # bytes are passed on when so much of them is there, or all of them
+IDLE_S = 0.02
 # What a UART's driver holds; a pty or socket alone would hold seconds of line.
 HELD = 8192
 
@@ -77,9 +79,11 @@ class Way:
         if self._rate is not None:
             self._free_at += count / self._rate
 
-    @property
-    def busy(self) -> bool:
-        return bool(self._waiting)
+    def due(self, now: float) -> float:
+        """Seconds until the line will have carried what waits, at most PIECE_S: a short answer is not held back until a clock ticks."""
+        if not self._waiting or self._rate is None:
+            return IDLE_S if not self._waiting else PIECE_S
+        return min(PIECE_S, max(0.0, self._free_at + len(self._waiting) / self._rate - now))
 
 
 class Relay:
@@ -102,7 +106,8 @@ class Relay:
         ways = (self.up, self.down)
         while self._running:
             sources = [way.source for way in ways if way.reads]
-            ready, _, _ = select.select(sources, [], [], 0.0005 if any(way.busy for way in ways) else 0.02)
+            now = time.monotonic()
+            ready, _, _ = select.select(sources, [], [], min(way.due(now) for way in ways))
             try:
                 for way in ways:
                     if way.source in ready:

@@ -38,12 +38,15 @@ class Line:
         self._port = SerialPort(url)
         self._changed = threading.Condition()
         self._inbox = bytearray()
+        self._wanted = 0  # bytes that somebody waits for
+        self._sending = False  # somebody waits for room
         self._talk = b""
         self._failed: OSError | None = None
         self._closing = False
         self._stop, self._wake = socket.socketpair()
         self._wake.setblocking(False)
         self._transport = Transport(True, secrets.randbits(32), _now(), send=65536, receive=65536)
+        self._state = CONNECTING  # that the program was told of
         self._thread = threading.Thread(target=self._run, name=f"link {url}", daemon=True)
         self._thread.start()
         try:
@@ -67,26 +70,33 @@ class Line:
             while view:
                 self._check()
                 view = view[self._transport.send(view) :]
+                self._sending = bool(view)
                 if view:
                     self._changed.wait(1)
                 else:
                     self._poke()
 
-    def receive(self, most: int, timeout_s: float | None = None) -> bytes:
-        """At least one byte, at most so many. LinkLost, also when nothing comes for so long."""
-        until = None if timeout_s is None else time.monotonic() + timeout_s
+    def receive(self, count: int, timeout_s: float | None = None) -> bytes:
+        """Exactly so many bytes, fewer than _KEPT. LinkLost, also when nothing comes for so long."""
         with self._changed:
-            while not self._inbox:
-                self._check()
-                if until is not None and time.monotonic() >= until:
-                    raise LinkLost(say("link-lost", port=self.url))
-                self._changed.wait(1)
-            data = bytes(self._inbox[:most])
+            self._await(count, timeout_s)
+            data = bytes(self._inbox[:count])
             full = len(self._inbox) >= _KEPT
-            del self._inbox[:most]
+            del self._inbox[:count]
             if full:
                 self._poke()
         return data
+
+    def _await(self, count: int, timeout_s: float | None) -> None:
+        self._wanted = count  # the thread wakes nobody for less
+        here, since = len(self._inbox), time.monotonic()
+        while len(self._inbox) < count:
+            self._check()
+            self._changed.wait(1)
+            if len(self._inbox) > here:
+                here, since = len(self._inbox), time.monotonic()
+            elif timeout_s is not None and time.monotonic() >= since + timeout_s:
+                raise LinkLost(say("link-lost", port=self.url))
 
     def close(self) -> None:
         """Tells the recorder and lets go of the port."""
@@ -155,7 +165,9 @@ class Line:
             full = self._write(now)
             if self._transport.state == LOST:
                 self._closing = True
-            self._changed.notify_all()
+            if self._sending or len(self._inbox) >= self._wanted or self._transport.state != self._state:
+                self._state = self._transport.state
+                self._changed.notify_all()
             due = self._transport.due(now)
         return full, None if due is None else max(0, due - now) / 1000
 

@@ -13,6 +13,8 @@ from sealdock.errors import SealdockError
 from sealdock.text import say
 
 RATE = 921600
+_GULP = 4095  # bytes that Linux's terminals hold
+_MOST = 65536
 
 
 class SerialPort:
@@ -36,8 +38,14 @@ class SerialPort:
 
     def read(self) -> bytes:
         """What is there, perhaps nothing. OSError when the other end is gone."""
+        found = self._read()
+        while len(found) >= _GULP and len(found) < _MOST and (more := self._read()):  # a terminal gives one such piece at a time
+            found += more
+        return found
+
+    def _read(self) -> bytes:
         try:
-            data = os.read(self.descriptor, 65536)
+            data = os.read(self.descriptor, _MOST)
         except BlockingIOError:
             return b""
         if not data:

@@ -38,6 +38,8 @@ class Direction:
         self.left = self._gap()
         self.dead = False
         self.chunk_ms = 1  # what came in so many milliseconds is handed over at once, as many ports do
+        self.ring = 1 << 62  # bytes that the port holds until then; what comes beyond is dropped
+        self.dropped = 0
         self._ms = 0
 
     def _gap(self) -> int:
@@ -61,6 +63,8 @@ class Direction:
         self.waiting = self.waiting[count:]
         if self.dead:
             return b""
+        self.dropped += max(0, len(data) - self.ring)
+        data = data[: self.ring]
         self._flip(data)
         for fault, odds in enumerate(self.rare):
             if odds and data and not self.random.below(odds):
