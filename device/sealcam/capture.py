@@ -12,6 +12,10 @@ from sealcam import matroska
 from sealcam.segment import Segment
 from sealproto import records
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sealcam.tone_listener import Listener
+
 SEGMENT_MS = 5000
 _TURN_MS = 20
 _SOUND_BYTES = 4096
@@ -49,6 +53,7 @@ class Capture:
         self.running = False
         self._sensing = False
         self.first_frame_ms: int | None = None
+        self.listener: Listener | None = None  # hears what is recorded, while it is recorded
 
     def media(self) -> list:
         """The media field of session-open and resume."""
@@ -177,6 +182,8 @@ class Capture:
             self.samples += size // 2
             segment.ms = self._clock.ms()
             self._writer.block(matroska.AUDIO, at_ms, self._sound[:size])
+            if self.listener:
+                self.listener.feed(self._sound[:size])
             if self.first_frame_ms is None:
                 self.first_frame_ms = segment.ms
 

@@ -18,8 +18,9 @@ _TURN_MS = 20
 class Utterance:
     """What was or will be said. After `done`: start_ms, end_ms and, while recording, first_sample and samples."""
 
-    def __init__(self, sentence: list, priority: int) -> None:
+    def __init__(self, sentence: list, priority: int, sound=None) -> None:
         self.clips = sentence
+        self.sound = sound  # instead of clips: `readinto(buf)` gives bytes of PCM, 0 at the end
         self.priority = priority
         self.done = asyncio.Event()
         self.complete = False
@@ -51,7 +52,14 @@ class Voice:
 
     def say(self, sentence: list, priority: int = CHATTER) -> Utterance:
         """Queues a sentence. A more urgent one stands before it and cuts it short unless it is a duty."""
-        utterance = Utterance(sentence, priority)
+        return self._queued(Utterance(sentence, priority))
+
+    def play(self, sound, priority: int) -> Utterance:
+        """Queues sound that is no clip: an object whose `readinto(buf)` gives bytes of PCM at the speaker's rate, 0 at the end."""
+        return self._queued(Utterance([], priority, sound))
+
+    def _queued(self, utterance: Utterance) -> Utterance:
+        priority = utterance.priority
         if priority == CHATTER:  # the officer pressed on: what he has not heard yet is stale
             self._drop(CHATTER)
         place = len(self._queue)  # behind its equals: what was asked for first is said first
@@ -95,6 +103,8 @@ class Voice:
         try:
             for clip in utterance.clips:
                 whole = await self._play(utterance, clip) and whole
+            if utterance.sound:
+                whole = await self._stream(utterance)
             while self._speaker.pending_ms() > 0 and not self._cut(utterance):
                 await asyncio.sleep_ms(_TURN_MS)
             utterance.complete = whole and not self._cut(utterance)
@@ -138,6 +148,14 @@ class Voice:
             size -= len(block)
             samples -= count
         return True
+
+    async def _stream(self, utterance: Utterance) -> bool:
+        while True:
+            size = utterance.sound.readinto(self._pcm)
+            if not size:
+                return True
+            if not await self._push(utterance, self._pcm[:size]):
+                return False
 
     async def _push(self, utterance: Utterance, pcm: memoryview) -> bool:
         while len(pcm):

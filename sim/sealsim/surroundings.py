@@ -27,6 +27,7 @@ class Surroundings:
         self._own_card = home / "card.bin"
         self._card: Path | None = self._own_card
         self._plugged = False
+        self._neighbours: list[list[Any]] = []
         self._entry: Entry | None = None
 
     @property
@@ -83,6 +84,12 @@ class Surroundings:
         path = self.voices.keep(pcm, self.now_ms(), what, gain)
         return int(self.op("say", path=str(path), gain=gain)["ms"])
 
+    def set_neighbours(self, logs: list[Path], gain: int, delay_ms: int) -> None:
+        """Recorders close by, as World.near() tells."""
+        self._neighbours = [[str(log), gain, delay_ms] for log in logs]
+        if self.on:
+            self.op("near", neighbours=self._neighbours)
+
     def set_reel(self, reel: Path, epoch_ms: int | None = None) -> None:
         """Another scene, which began at `epoch_ms` (default: now)."""
         self.reel, self.reel_epoch_ms = reel.resolve(), self.now_ms() if epoch_ms is None else epoch_ms
@@ -93,6 +100,8 @@ class Surroundings:
         """Tells a recorder that just started what its settings do not."""
         if self._plugged:
             self.op("plug", port=self.line.recorder_port)
+        if self._neighbours:
+            self.op("near", neighbours=self._neighbours)
 
     def situation(self) -> dict[str, Any]:
         """The part of a start's settings that is known here."""

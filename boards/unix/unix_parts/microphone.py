@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The microphone: hears the reel, the recorder's own speaker a little later and softer, and people who speak close by."""
+"""The microphone: hears the reel, its recorder's speaker a little later and softer, and people and recorders close by."""
 
 import errno
 
 from unix_parts.mix import hiss, mix, scale
+from unix_parts.neighbour import Neighbour
 
 _BUFFER_MS = 2000
 _CHUNK = 2048
@@ -27,9 +28,11 @@ class Microphone:
         self._fault = None
         self._gain = 256
         self._voices = []
+        self._neighbours = []
         self._chunk = bytearray(2 * _CHUNK)
         control.on("microphone", self._ops)
         control.on("say", self._say)
+        control.on("near", self._near)
 
     def start(self):
         if self._fault == "lost":
@@ -70,6 +73,8 @@ class Microphone:
             self._seed = hiss(buf, echo[0], echo[1], 6, self._seed)
         for voice in self._voices:
             self._add(voice, buf, count)
+        for neighbour in self._neighbours:
+            neighbour.mix_into(buf, self._next, count)
         if self._gain != 256:
             scale(buf, count, self._gain)
 
@@ -92,6 +97,10 @@ class Microphone:
         length = file.seek(0, 2) // 2
         self._voices = still + [(now, file, length, op.get("gain", 256))]
         return {"ms": length // self._per_ms}
+
+    def _near(self, op):
+        """{"op": "near", "neighbours": [[sound log, gain, delay in ms], ...]}: recorders close by, instead of those before."""
+        self._neighbours = [Neighbour(path, gain, delay * self._per_ms) for path, gain, delay in op["neighbours"]]
 
     def _ops(self, op):
         """{"op": "microphone", "fault": null | "lost" | "dead", "gain": n, "drop": samples}"""
