@@ -6,7 +6,7 @@ and not of small order; the equation without cofactor. So no key signs everythin
 two signatures.
 """
 
-from sealcam.curve25519.group import IDENTITY, combine, decode, encode, multiply_base, negate, of_prime_order
+from sealcam.curve25519.group import IDENTITY, combine, combines_to, decode, encode, far, multiply_base, negate, of_prime_order
 from sealcam.curve25519.scalar import is_reduced, multiply_add, reduce
 from sealcam.sha512 import sha512
 
@@ -16,7 +16,8 @@ _PREFIX_BYTES = 32
 _NOISE_MAX = _BLOCK - _PREFIX_BYTES - 1
 _KEYS_REMEMBERED = 8
 
-_checked = []  # (public key, negated point), most recently used first, only keys that passed every check
+_2_128 = bytes(16) + b"\x01" + bytes(15)
+_checked = []  # (public key, negated point and 2**128 times that), most recently used first, only keys that passed every check
 
 
 class SignatureFault(RuntimeError):
@@ -36,7 +37,9 @@ class Key:
         self._scalar = memoryview(self._secret)[:32]
         point = multiply_base(self._scalar)
         self.public = encode(point)
-        self._negated = negate(point)
+        distant = multiply_add(self._scalar, _2_128, bytes(32))
+        self._negated = negate(point), negate(multiply_base(distant))
+        distant[:] = bytes(32)
 
     def sign(self, message: bytes, noise: bytes) -> bytes:
         """The 64 bytes R || S over message, verified before they are returned.
@@ -49,10 +52,11 @@ class Key:
         if not any(self._secret):
             raise ValueError("the key was erased")
         r = self._nonce(message, _bytes_like(noise))
-        encoded_r = encode(multiply_base(r))
+        point = multiply_base(r)
+        encoded_r = encode(point)
         signature = encoded_r + multiply_add(_challenge(encoded_r, self.public, message), self._scalar, r)
         r[:] = bytes(32)
-        if not _holds(self.public, self._negated, message, signature):
+        if not _holds(self.public, self._negated, message, signature, point):
             raise SignatureFault("a fresh signature did not verify")
         return signature
 
@@ -95,23 +99,26 @@ def _challenge(encoded_r: bytes, public: bytes, message: bytes) -> bytearray:
     return reduce(sha512(bytes(encoded_r) + public + message))
 
 
-def _checked_key(public: bytes) -> bytes | None:
-    """The negated point of a key, or None when the key is not canonical, on the curve and of prime order."""
+def _checked_key(public: bytes) -> tuple | None:
+    """The negated point of a key and 2**128 times that, or None when the key is not canonical, on the curve and of prime order."""
     for i, (known, negated) in enumerate(_checked):
         if known == public:
             _checked.insert(0, _checked.pop(i))
             return negated
     point = decode(public)
-    if point is None or not of_prime_order(point):
+    if point is None:
         return None
-    negated = negate(point)
-    _checked.insert(0, (public, negated))
+    point = negate(point)
+    distant = far(point)
+    if not of_prime_order(point, distant):
+        return None
+    _checked.insert(0, (public, (point, distant)))
     del _checked[_KEYS_REMEMBERED:]
-    return negated
+    return point, distant
 
 
-def _holds(public: bytes, negated: bytes, message: bytes, signature: bytes) -> bool:
-    """S < L, and S*B - k*A encodes to the very bytes of R.
+def _holds(public: bytes, negated: tuple, message: bytes, signature: bytes, point: bytes = b"") -> bool:
+    """S < L, and S*B - k*A encodes to the very bytes of R. point: the one that R should be, which spares an inversion; it is not trusted.
 
     A being of prime order, so is S*B - k*A, or it is the neutral element. Equal bytes therefore mean that R is canonical,
     on the curve and of no small order, the neutral element excepted, which is refused by name.
@@ -119,5 +126,8 @@ def _holds(public: bytes, negated: bytes, message: bytes, signature: bytes) -> b
     encoded_r, s = bytes(signature[:32]), signature[32:]
     if not is_reduced(s):
         return False
-    expected = combine(s, _challenge(encoded_r, public, message), negated)
+    k = _challenge(encoded_r, public, message)
+    if point:
+        return point != IDENTITY and encode(point) == encoded_r and combines_to(point, s, k, *negated)
+    expected = combine(s, k, *negated)
     return expected != IDENTITY and encode(expected) == encoded_r

@@ -168,6 +168,7 @@ ROUTINES = {
     script.LADDER_1: _ladder(2, 3, 0, 1),
     script.QUOTIENT: _QUOTIENT,
     script.RATIO: ((CARRY, 4, 1, 0),) + _POWER + _OVER,
+    script.COMPARE: ((MUL, 4, 2, 12), (SUB, 4, 0, 4), (MUL, 5, 2, 13), (SUB, 5, 1, 5)),
 }
 
 

@@ -29,7 +29,8 @@ _ZERO = bytes(32)
 _ONE = b"\x01" + bytes(31)
 _D2_REGISTER = 15
 _REGISTERS = 16 + 9 * 4
-_SPARE = 8  # where 2 p lies while odd multiples are made
+_ODD = 4  # multiples of a point that are prepared: 1, 3, 5, 7
+_SPARE = 8  # where 2 p lies while they are made
 _table = [TABLE] if TABLE else []  # the comb's, built at first use where flash has none
 
 
@@ -134,29 +135,50 @@ def _base_multiple(factor: bytes) -> Machine:
     return registers
 
 
-def combine(s: bytes, k: bytes, point: bytes) -> bytes:
-    """The point s * B + k * point, s and k below 2**255."""
+def far(point: bytes) -> bytes:
+    """2**128 times the point: what combine() and of_prime_order() want beside it."""
     registers = machine()
-    _prepare(registers, point)
-    registers.run(script.multiplication(scalar.windows(k), scalar.signs(s)), table())
+    _place(registers, point)
+    registers.run(bytes([script.DOUBLE, 0] * 128))
     return _affine(registers)
 
 
-def _prepare(registers: Machine, point: bytes) -> None:
-    """Prepares 1, 3, 5 ... 15 times the point for additions, as arguments 0 to 7; leaves the neutral element."""
-    _place(registers, point)
-    steps = [script.PREPARE, 0, script.DOUBLE_T, 0, script.PREPARE, _SPARE, script.ADD_POINT_T, 0]
-    for i in range(1, 8):
-        steps += [script.PREPARE, i, script.ADD_POINT_T, _SPARE]
-    registers.run(bytes(steps))
-    _place_identity(registers)
+def combine(s: bytes, k: bytes, point: bytes, distant: bytes) -> bytes:
+    """The point s * B + k * point, s and k below 2**255; distant is far(point)."""
+    return _affine(_combination(scalar.windows(k), scalar.signs(s), point, distant))
 
 
-def of_prime_order(point: bytes) -> bool:
-    """Whether the point generates the subgroup of order L."""
+def combines_to(expected: bytes, s: bytes, k: bytes, point: bytes, distant: bytes) -> bool:
+    """Whether combine() would give the expected point, by comparing without an inversion."""
+    registers = _combination(scalar.windows(k), scalar.signs(s), point, distant)
+    registers.load(12, expected[:32])
+    registers.load(13, expected[32:])
+    registers.run(bytes([script.COMPARE, 0]))
+    differences = registers.store(4) + registers.store(5)
+    canonical = registers.store(12) + registers.store(13) == expected
+    return canonical and not any(differences) and registers.store(2) != _ZERO
+
+
+def of_prime_order(point: bytes, distant: bytes) -> bool:
+    """Whether the point generates the subgroup of order L; distant is far(point)."""
     if point == IDENTITY:
         return False
+    return _affine(_combination(scalar.windows(scalar.L_BYTES), b"", point, distant)) == IDENTITY
+
+
+def _combination(digits: bytes, signs: bytes, point: bytes, distant: bytes) -> Machine:
     registers = machine()
-    _prepare(registers, point)
-    registers.run(script.multiplication(scalar.windows(scalar.L_BYTES), b""))
-    return _affine(registers) == IDENTITY
+    _prepare(registers, point, 0)
+    _prepare(registers, distant, _ODD)
+    _place_identity(registers)
+    registers.run(script.multiplication(digits, signs), table() if signs else b"")
+    return registers
+
+
+def _prepare(registers: Machine, point: bytes, first: int) -> None:
+    """Prepares 1, 3, 5 and 7 times the point for additions, as arguments from first on."""
+    _place(registers, point)
+    steps = [script.PREPARE, first, script.DOUBLE_T, 0, script.PREPARE, _SPARE, script.ADD_POINT_T, first]
+    for i in range(1, _ODD):
+        steps += [script.PREPARE, first + i, script.ADD_POINT_T, _SPARE]
+    registers.run(bytes(steps[:-2]))

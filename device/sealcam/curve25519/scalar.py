@@ -50,7 +50,7 @@ def signs(scalar: bytes) -> bytearray:
 
 
 def windows(scalar: bytes) -> bytearray:
-    """256 digits, lowest first, as signed bytes: 0 or odd within -15..15, at most one of five neighbours not 0.
+    """256 digits, lowest first, as signed bytes: 0 or odd within -7..7, at most one of four neighbours not 0.
 
     scalar must be below 2**255, or the last carry would be lost.
     """
@@ -135,14 +135,14 @@ def _windows(digits: ptr8, scalar: ptr8):
     i = 0
     while i < 256:
         at = i >> 3
-        window = (scalar[at] | scalar[at + 1] << 8) >> (i & 7) & 31
+        window = (scalar[at] | scalar[at + 1] << 8) >> (i & 7) & 15
         if window & 1 == carry:
             i += 1
         else:
             window += carry
             carry = 0
-            if window > 16:
-                window -= 32
+            if window > 8:
+                window -= 16
                 carry = 1
             digits[i] = window
-            i += 5
+            i += 4

@@ -26,17 +26,22 @@ LADDER_0 = const(16)
 LADDER_1 = const(17)
 QUOTIENT = const(18)
 RATIO = const(19)
+COMPARE = const(20)
 
 _COLUMNS = const(16)
+_HALF = const(128)
+_FAR = const(4)
 
 
 def multiplication(digits: bytes, signs: bytes) -> bytearray:
-    """Computes the point that digits (of scalar.windows) make of the prepared point, plus the one that signs (of scalar.signs) make of B.
+    """Computes the point that digits (of scalar.windows) make of a prepared point, plus the one that signs (of scalar.signs) make of B.
 
-    Either may be empty. The comb has 8 teeth, 32 places apart, and 2 tables of 16 columns, so it joins in the last 16 doublings.
+    Either may be empty. Odd multiples 1 to 7 of the point P are arguments 0 to 3, those of 2**128 * P are arguments 4 to 7: the upper
+    128 digits fall to these, so 128 doublings do. The comb has 8 teeth, 32 places apart, and 2 tables of 16 columns, so it joins in
+    the last 16 doublings.
     """
-    script = bytearray(2 * (256 + 52 + 2 * _COLUMNS))
-    length = _multiplication(script, digits or bytes(256), signs or bytes(32), bool(signs))
+    script = bytearray(2 * (_HALF + 2 * 33 + 2 * _COLUMNS))
+    length = _multiplication(script, digits or bytes(2 * _HALF), signs or bytes(32), bool(signs))
     return script if length == len(script) else script[:length]
 
 
@@ -49,26 +54,28 @@ def ladder(scalar: bytes) -> bytearray:
 
 @micropython.viper
 def _multiplication(script: ptr8, digits: ptr8, signs: ptr8, comb: bool) -> int:
-    i = 255
-    while i > 15 and digits[i] == 0:
+    i = 127
+    while i > 15 and digits[i] == 0 and digits[i + 128] == 0:
         i -= 1
     at = 0
     while i >= 0:
-        digit = int(digits[i])
+        far = int(digits[i + 128])
         columns = int(comb) and i < 16
-        script[at] = DOUBLE_T if columns or digit else DOUBLE
+        script[at] = DOUBLE_T if columns or far or digits[i] else DOUBLE
         script[at + 1] = 0
         at += 2
-        if digit:
-            routine = ADD_POINT
-            if digit > 127:
-                routine = SUB_POINT
-                digit = 256 - digit
-            if columns:
-                routine += ADD_POINT_T - ADD_POINT
-            script[at] = routine
-            script[at + 1] = digit >> 1
-            at += 2
+        for half in range(2):
+            digit = int(digits[i + (half << 7)])
+            if digit:
+                routine = ADD_POINT
+                if digit > 127:
+                    routine = SUB_POINT
+                    digit = 256 - digit
+                if columns or (far and half == 0):
+                    routine += ADD_POINT_T - ADD_POINT
+                script[at] = routine
+                script[at + 1] = (digit >> 1) + half * _FAR
+                at += 2
         if columns:
             for table in range(2):
                 place = i + (table << 4)

@@ -7,7 +7,18 @@ from hashlib import sha256
 from oracle import BASE, L, P, order_eight, plus, times
 
 from sealcam.curve25519 import group
-from sealcam.curve25519.group import IDENTITY, combine, decode, encode, montgomery_u, multiply_base, negate, of_prime_order
+from sealcam.curve25519.group import (
+    IDENTITY,
+    combine,
+    combines_to,
+    decode,
+    encode,
+    far,
+    montgomery_u,
+    multiply_base,
+    negate,
+    of_prime_order,
+)
 
 
 def octets(value: int) -> bytes:
@@ -58,9 +69,32 @@ def test_base_multiples():
 
 def test_combinations():
     a = times(sum(numbers()), BASE)
+    distant = far(point(a))
     for s in numbers():
         for k in (0, L - 1, s * s % L):
-            assert combine(octets(s), octets(k), point(a)) == point(plus(times(s, BASE), times(k, a))), (s, k)
+            expected = point(plus(times(s, BASE), times(k, a)))
+            assert combine(octets(s), octets(k), point(a), distant) == expected, (s, k)
+            assert combines_to(expected, octets(s), octets(k), point(a), distant)
+            assert not combines_to(point(plus(BASE, plus(times(s, BASE), times(k, a)))), octets(s), octets(k), point(a), distant)
+
+
+def test_a_comparison_sees_each_coordinate_and_other_names_of_it():
+    a = point(times(7, BASE))
+    right = point(times(9, BASE))
+    one, nine = octets(1), octets(2)
+    assert combines_to(right, nine, one, a, far(a))
+    for i in (0, 31, 32, 63):
+        wrong = bytearray(right)
+        wrong[i] ^= 1
+        assert not combines_to(bytes(wrong), nine, one, a, far(a)), i
+    assert combines_to(IDENTITY, octets(0), octets(0), a, far(a))
+    assert not combines_to(octets(P) + octets(1), octets(0), octets(0), a, far(a))
+    assert not combines_to(octets(0) + octets(P + 1), octets(0), octets(0), a, far(a))
+
+
+def test_far():
+    for n in (1, 2, L - 1, 12345):
+        assert far(point(times(n, BASE))) == point(times(2**128 * n % L, BASE))
 
 
 def test_montgomery_u():
@@ -70,13 +104,17 @@ def test_montgomery_u():
         assert montgomery_u(octets(n)) == octets(u)
 
 
+def order_is_prime(pair: tuple) -> bool:
+    return of_prime_order(point(pair), far(point(pair)))
+
+
 def test_prime_order():
     torsion = order_eight()
-    assert of_prime_order(point(BASE))
+    assert order_is_prime(BASE)
     for n in range(8):
         small = times(n, torsion)
-        assert not of_prime_order(point(small))
-        assert of_prime_order(point(plus(small, BASE))) is (n == 0)
+        assert not order_is_prime(small)
+        assert order_is_prime(plus(small, BASE)) is (n == 0)
 
 
 def test_the_table_is_the_known_one():

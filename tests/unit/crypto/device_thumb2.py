@@ -76,9 +76,10 @@ def test_every_routine():
 
 def test_multiples():
     point = group.multiply_base(b"\x05" + bytes(31))
+    distant = group.far(point)
     for s, k in zip(random(12, 1), random(12, 2)):
         s, k = below_2_255(s), scalar.reduce(k + bytes(32))
-        for function, arguments in ((group.combine, (s, k, point)), (group.multiply_base, (s,))):
+        for function, arguments in ((group.combine, (s, k, point, distant)), (group.multiply_base, (s,))):
             results = on_each(function, *arguments)
             assert results[0] == results[-1]
 
