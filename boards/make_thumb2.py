@@ -28,10 +28,12 @@ MODULE = '''# SPDX-License-Identifier: Apache-2.0
 """{title} in Thumb-2, made by boards/make_thumb2.py from boards/thumb2/: do not edit."""
 
 import micropython
+'''
 
+FUNCTION = '''
 
 @micropython.asm_thumb
-def {name}(r0, r1, r2, r3):
+def {name}({parameters}){returns}:
     """{usage}"""
 {words}'''
 
@@ -56,7 +58,7 @@ def curve25519() -> str:
     routines = formulas().ROUTINES
     count = len(routines)
     lines = [f"        .equ    PORT_BYTES, {PORT_BYTES}", f"        .equ    ARGUMENTS, {16 * REGISTER_BYTES}"]
-    lines += [(SOURCES / "machine.s").read_text(encoding="ascii"), "table:"]
+    lines += [source("machine.s"), "table:"]
     lines += [f"        .hword  (routine{i} - table) / 2" for i in range(count + 2)]
     for number in range(count):
         lines.append(f"routine{number}:")
@@ -64,8 +66,7 @@ def curve25519() -> str:
             lines += instructions(*operation)
         lines.append("        b.w     next")
     lines += [f"        .set    routine{count}, import", f"        .set    routine{count + 1}, export"]
-    lines += [(SOURCES / name).read_text(encoding="ascii") for name in ("ports.s", "field.s")]
-    return "\n".join([*lines, "end:", "        endrun", ""])
+    return "\n".join([*lines, source("ports.s", "field.s"), "end:", "        endrun", ""])
 
 
 def instructions(op: int, to: int, x: int, y: int) -> list[str]:
@@ -101,21 +102,31 @@ def encode(assembly: str) -> bytes:
         return plain.read_bytes()
 
 
-def module(title: str, name: str, usage: str, assembly: str) -> str:
+def function(name: str, usage: str, assembly: str, parameters: int = 4, returns: str = "") -> str:
     data = encode(assembly)
     words = [f"0x{int.from_bytes(data[i : i + 2], 'little'):04X}" for i in range(0, len(data), 2)]
     lines = [f"    data(2, {', '.join(words[i : i + PER_LINE])})\n" for i in range(0, len(words), PER_LINE)]
-    return MODULE.format(title=title, name=name, usage=usage, words="".join(lines))
+    named = ", ".join(f"r{number}" for number in range(parameters))
+    return FUNCTION.format(name=name, parameters=named, usage=usage, returns=returns, words="".join(lines))
+
+
+def source(*names: str) -> str:
+    return "".join((SOURCES / name).read_text(encoding="ascii") for name in names)
 
 
 def modules() -> dict[Path, str]:
     """Every module by its path."""
-    usage = "memory, script, steps, table of the base point; see thumb2_machine.py."
-    field = module("The machine of curve25519's arithmetic", "run", usage, curve25519())
-    usage = "state (16 words), message, constants (160 words), whole blocks of the message."
-    source = (SOURCES / "sha512.s").read_text(encoding="ascii")
-    sha512 = module("SHA-512's compression function", "compress", usage, source)
-    return {DEVICE / "sealcam/curve25519/thumb2_code.py": field, DEVICE / "sealcam/sha512_thumb2.py": sha512}
+    script = "script, digits, signs, whether these count; returns the bytes of the script. See script.py."
+    return {
+        DEVICE / "sealcam/curve25519/thumb2_code.py": MODULE.format(title="The machine of curve25519's arithmetic")
+        + function("run", "memory, script, steps, table of the base point; see thumb2_machine.py.", curve25519())
+        + function("multiplication", script, source("multiplication.s"), returns=" -> int"),
+        DEVICE / "sealcam/curve25519/thumb2_scalar.py": MODULE.format(title="Arithmetic modulo the order of the base point")
+        + function("reduce", "result (32 bytes), number (64 bytes).", source("scalar.s", "reduce.s"), parameters=2)
+        + function("multiply_add", "result, a, b, c (32 bytes each).", source("scalar.s", "multiply_add.s")),
+        DEVICE / "sealcam/sha512_thumb2.py": MODULE.format(title="SHA-512")
+        + function("hash_into", "digest (64 bytes), message, constants (176 words), bytes of the message.", source("sha512.s")),
+    }
 
 
 def main() -> int:

@@ -1,8 +1,9 @@
 @ SPDX-License-Identifier: Apache-2.0
-@ The compression function of SHA-512 (FIPS 180-4, section 6.4.2) for cores with Thumb-2 (ARMv7-M and later).
+@ SHA-512 (FIPS 180-4) for cores with Thumb-2 (ARMv7-M and later).
 @
-@ r0: the state, r2: the 80 constants, both 32-bit halves, the high one first. r1: the message, any alignment. r3: its whole blocks.
-@ On the stack: 16 words of the schedule, the variables a to h, then the arguments. A round moves no variable: slots turn instead.
+@ r0: the digest, r1: the message, both of any alignment. r2: the 80 constants and the initial state, as 32-bit halves, the high one first.
+@ r3: the bytes of the message. On the stack: 16 words of the schedule, the variables a to h, what the blocks need (state, next block,
+@ constants, blocks left), the digest's place, the message's length, which part of the padding comes next, the state, the padding. A round moves no variable: slots turn instead.
 @ r4, r5 hold e and r6, r7 hold a, high half first; r8 to r11 hold a ^ b of this round and the last, in turn.
 
         .syntax unified
@@ -11,7 +12,12 @@
 
         .equ    VARIABLES, 128
         .equ    ARGUMENTS, 192
-        .equ    FRAME, 208
+        .equ    DIGEST, 208
+        .equ    LENGTH, 212
+        .equ    STAGE, 216              @ 0: whole blocks, 1: the padding's first block of two, 2: its last
+        .equ    STATE, 224
+        .equ    PADDING, 288
+        .equ    FRAME, 416
 
 @ \to = the xor of \x:\y (high half x) rotated right by three amounts below 32; the low half of the result, or the high one with x and y
 @ exchanged. For an amount of 32 + n it is n, again with x and y exchanged.
@@ -119,10 +125,31 @@
         eor     r9, r9, r11
         .endm
 
+        .macro  clear first, words
+        movs    r0, #0
+        add     r12, sp, #\first
+        movs    r1, #\words
+1:      str     r0, [r12], #4
+        subs    r1, #1
+        bne     1b
+        .endm
+
         push    {r8-r11}
         sub     sp, #FRAME
+        strd    r0, r3, [sp, #DIGEST]
+        add     r12, sp, #STATE
+        add     r4, r2, #640
+        movs    r5, #16
+1:      ldr     r6, [r4], #4
+        str     r6, [r12], #4
+        subs    r5, #1
+        bne     1b
+        str     r5, [sp, #STAGE]
+        add     r0, sp, #STATE
+        lsrs    r3, r3, #7
         add     r12, sp, #ARGUMENTS
         stmia   r12, {r0-r3}
+        beq.w   pad
 block:
         ldrd    r0, r1, [sp, #ARGUMENTS]
         ldmia   r0, {r2-r9}
@@ -171,11 +198,48 @@ last:
         subs    r3, #1
         str     r3, [sp, #ARGUMENTS + 12]
         bne.w   block
-        movs    r0, #0                  @ leaves nothing of the message on the stack
-        add     r12, sp, #0
-        movs    r1, #FRAME / 4
-1:      str     r0, [r12], #4
+pad:    ldr     r7, [sp, #STAGE]
+        cmp     r7, #2
+        beq     digest
+        clear   PADDING, 32
+        add     r12, sp, #PADDING
+        ldr     r2, [sp, #LENGTH]
+        cmp     r7, #1
+        beq     2f
+        and     r3, r2, #127            @ what is left of the message, then the bit that ends it
+        ldr     r4, [sp, #ARGUMENTS + 4]
+        movs    r5, #0
+1:      cmp     r5, r3
+        beq     1f
+        ldrb    r6, [r4, r5]
+        strb    r6, [r12, r5]
+        adds    r5, #1
+        b       1b
+1:      movs    r6, #0x80
+        strb    r6, [r12, r5]
+        movs    r7, #1
+        cmp     r3, #112
+        bhs     3f
+2:      lsr     r4, r2, #29             @ the length in bits, if it still fits
+        lsl     r5, r2, #3
+        rev     r4, r4
+        rev     r5, r5
+        strd    r4, r5, [r12, #120]
+        movs    r7, #2
+3:      str     r7, [sp, #STAGE]
+        str     r12, [sp, #ARGUMENTS + 4]
+        movs    r0, #1
+        str     r0, [sp, #ARGUMENTS + 12]
+        b.w     block
+
+digest: ldr     r0, [sp, #DIGEST]
+        add     r12, sp, #STATE
+        movs    r1, #16
+1:      ldr     r2, [r12], #4
+        rev     r2, r2
+        str     r2, [r0], #4
         subs    r1, #1
         bne     1b
+        clear   0, FRAME / 4            @ leaves nothing of the message on the stack
         add     sp, #FRAME
         pop     {r8-r11}

@@ -176,24 +176,30 @@ def _words(text: str) -> bytearray:
     return words
 
 
-_K = _words(_K_HEX)
+_K = _words(_K_HEX + _H_HEX)
+_INITIAL = memoryview(_K)[80 * 8 :]
 
 
 def sha512(data: bytes) -> bytes:
     """The 64-byte digest of data (bytes-like). What the work memory held is overwritten, since it may have been a secret."""
-    state = _words(_H_HEX)
+    digest = bytearray(64)
+    _hash_into(digest, data)
+    return bytes(digest)
+
+
+def _portable(digest: bytearray, data: bytes) -> None:
+    state = bytearray(_INITIAL)
     schedule = bytearray(80 * 8)
     view = memoryview(data)
     whole = len(view) // _BLOCK * _BLOCK
-    if whole:
-        _compress(state, view, schedule, whole)
+    for start in range(0, whole, _BLOCK):
+        _compress(state, schedule, view[start : start + _BLOCK])
     tail = _padded(view[whole:], len(view))
-    _compress(state, memoryview(tail), schedule, len(tail))
-    digest = bytearray(64)
+    for start in range(0, len(tail), _BLOCK):
+        _compress(state, schedule, memoryview(tail)[start : start + _BLOCK])
     _pack(digest, state, 16)
     for used in (state, schedule, tail):
         used[:] = bytes(len(used))
-    return bytes(digest)
 
 
 def _padded(rest: bytes, length: int) -> bytearray:
@@ -205,22 +211,19 @@ def _padded(rest: bytes, length: int) -> bytearray:
     return tail
 
 
-def _portable(state: bytearray, view: memoryview, schedule: bytearray, length: int) -> None:
-    """The compression function over length bytes, whole blocks."""
-    for start in range(0, length, _BLOCK):
-        _unpack(schedule, view[start : start + _BLOCK], 32)
-        _schedule(schedule)
-        _rounds(schedule, _K, state)
+def _compress(state: bytearray, schedule: bytearray, block: bytes) -> None:
+    _unpack(schedule, block, 32)
+    _schedule(schedule)
+    _rounds(schedule, _K, state)
 
 
-def _native(state: bytearray, view: memoryview, schedule: bytearray, length: int) -> None:
-    """The same; the schedule goes through the stack."""
-    compress(state, view, _K, length // _BLOCK)
+def _native(digest: bytearray, data: bytes) -> None:
+    hash_into(digest, data, _K, len(data))
 
 
 if thumb2.here():
-    from sealcam.sha512_thumb2 import compress
+    from sealcam.sha512_thumb2 import hash_into
 
-    _compress = _native
+    _hash_into = _native
 else:
-    _compress = _portable
+    _hash_into = _portable

@@ -8,6 +8,8 @@ words. `sign`, 2**31 as the word size allows, extends the sign that a 32-bit loa
 
 import micropython
 
+from sealcam import thumb2
+
 _L = 2**252 + 27742317777372353535851937790883648493
 L_BYTES = _L.to_bytes(32, "little")
 _OFFSET = ((2**256 - 1) % _L).to_bytes(32, "little")  # see signs()
@@ -15,23 +17,39 @@ _OFFSET = ((2**256 - 1) % _L).to_bytes(32, "little")  # see signs()
 
 def reduce(number: bytes) -> bytearray:
     """A number of 64 bytes modulo L."""
-    limbs = bytearray(65 * 4)
     scalar = bytearray(32)
-    _spread(limbs, number, 64)
-    _reduce(scalar, limbs, L_BYTES)
-    limbs[:] = bytes(len(limbs))
+    _reduce_into(scalar, number)
     return scalar
 
 
 def multiply_add(a: bytes, b: bytes, c: bytes) -> bytearray:
     """(a * b + c) modulo L."""
-    limbs = bytearray(65 * 4)
     scalar = bytearray(32)
+    _multiply_add_into(scalar, a, b, c)
+    return scalar
+
+
+def _portable_reduce(scalar: bytearray, number: bytes) -> None:
+    limbs = bytearray(65 * 4)
+    _spread(limbs, number, 64)
+    _reduce(scalar, limbs, L_BYTES)
+    limbs[:] = bytes(len(limbs))
+
+
+def _portable_multiply_add(scalar: bytearray, a: bytes, b: bytes, c: bytes) -> None:
+    limbs = bytearray(65 * 4)
     _spread(limbs, c, 32)
     _multiply_add(limbs, a, b)
     _reduce(scalar, limbs, L_BYTES)
     limbs[:] = bytes(len(limbs))
-    return scalar
+
+
+if thumb2.here():
+    from sealcam.curve25519.thumb2_scalar import multiply_add as _multiply_add_into
+    from sealcam.curve25519.thumb2_scalar import reduce as _reduce_into
+else:
+    _reduce_into = _portable_reduce
+    _multiply_add_into = _portable_multiply_add
 
 
 def is_reduced(scalar: bytes) -> bool:

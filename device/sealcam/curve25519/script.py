@@ -5,6 +5,8 @@
 import micropython
 from micropython import const
 
+from sealcam import thumb2
+
 # Numbers of the routines in `code`. Those with T also compute the coordinate T, which only an addition needs.
 DOUBLE = const(0)
 DOUBLE_T = const(1)
@@ -41,7 +43,7 @@ def multiplication(digits: bytes, signs: bytes) -> bytearray:
     the last 16 doublings.
     """
     script = bytearray(2 * (_HALF + 2 * 33 + 2 * _COLUMNS))
-    length = _multiplication(script, digits or bytes(2 * _HALF), signs or bytes(32), bool(signs))
+    length = _write(script, digits or bytes(2 * _HALF), signs or bytes(32), bool(signs))
     return script if length == len(script) else script[:length]
 
 
@@ -104,3 +106,9 @@ def _ladder(script: ptr8, scalar: ptr8):
         script[at + 1] = 0
         at += 2
         i -= 1
+
+
+if thumb2.here():
+    from sealcam.curve25519.thumb2_code import multiplication as _write
+else:
+    _write = _multiplication

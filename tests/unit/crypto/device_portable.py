@@ -11,9 +11,10 @@ from device_sha512 import *  # noqa: E402, F403
 from device_x25519 import *  # noqa: E402, F403
 
 from sealcam import sha512  # noqa: E402
-from sealcam.curve25519 import field, group  # noqa: E402
+from sealcam.curve25519 import field, group, scalar  # noqa: E402
 
 
 def test_the_choice():
     assert group.Machine is field.Machine
-    assert sha512._compress is sha512._portable
+    assert scalar._reduce_into is scalar._portable_reduce
+    assert sha512._hash_into is sha512._portable

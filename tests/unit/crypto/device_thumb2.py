@@ -7,13 +7,19 @@ from sealcam import sha512, thumb2
 from sealcam.curve25519 import code, field, group, scalar, script
 
 if thumb2.here():
-    from sealcam.curve25519 import thumb2_machine
+    from sealcam.curve25519 import thumb2_code, thumb2_machine, thumb2_scalar
 
     MACHINES = (field.Machine, thumb2_machine.Machine)
-    COMPRESSIONS = (sha512._portable, sha512._native)
+    HASHES = (sha512._portable, sha512._native)
+    REDUCTIONS = (scalar._portable_reduce, thumb2_scalar.reduce)
+    PRODUCTS = (scalar._portable_multiply_add, thumb2_scalar.multiply_add)
+    WRITERS = (script._multiplication, thumb2_code.multiplication)
 else:
     MACHINES = (field.Machine,)
-    COMPRESSIONS = (sha512._portable,)
+    HASHES = (sha512._portable,)
+    REDUCTIONS = (scalar._portable_reduce,)
+    PRODUCTS = (scalar._portable_multiply_add,)
+    WRITERS = (script._multiplication,)
 
 REGISTERS = 52
 CODE = code.assemble()
@@ -45,7 +51,10 @@ def on_each(function, *arguments) -> list:
 
 def test_the_choice():
     assert group.Machine is MACHINES[-1]
-    assert sha512._compress is COMPRESSIONS[-1]
+    assert sha512._hash_into is HASHES[-1]
+    assert scalar._reduce_into is REDUCTIONS[-1]
+    assert scalar._multiply_add_into is PRODUCTS[-1]
+    assert script._write is WRITERS[-1]
 
 
 def test_numbers_in_and_out():
@@ -98,18 +107,61 @@ def test_long_scripts():
     assert results[0] == results[-1]
 
 
-def test_compression():
-    """Every alignment of the message, one block and several."""
-    text = memoryview(b"".join(random(40, 4)) + b"\xff" * 300)
-    for start in range(9):
-        for blocks in (1, 2, 5):
-            results = []
-            for compress in COMPRESSIONS:
-                state = bytearray(random(1, start)[0] + random(1, blocks)[0])
-                compress(state, text[start : start + 128 * blocks], bytearray(640), 128 * blocks)
-                results.append(bytes(state))
-            assert results[0] == results[-1], (start, blocks)
-    for compress in COMPRESSIONS:
-        state = bytearray(64)
-        compress(state, text[-128:], bytearray(640), 128)
-        assert any(state)
+def all_equal(functions: tuple, size: int, *arguments) -> bool:
+    """Whether each gives the same bytes, and leaves what lies behind them alone."""
+    results = []
+    for function in functions:
+        result = bytearray(size + 8)
+        function(memoryview(result)[:size], *arguments)
+        assert not any(result[size:])
+        results.append(result)
+    return results[0] == results[-1]
+
+
+def test_hashes():
+    """Every length around the blocks, every alignment of the message, of zeros, ones and random bytes."""
+    for text in (b"".join(random(14, 4)), b"\xff" * 420, bytes(420)):
+        for length in list(range(260)) + [383, 384, 400]:
+            start = length % 5
+            assert all_equal(HASHES, 64, memoryview(text)[start : start + length]), length
+
+
+def order_edges() -> list:
+    """Numbers of 512 bits around multiples of L, and where the steps of a reduction go below zero or carry."""
+    order = int.from_bytes(scalar.L_BYTES, "little")
+    edges = [0, 1, 2**252 - 1, 2**252, 2**253, 2**256 - 1, 2**256, 2**512 - 1, 2**511, order * order - 1]
+    for shift in range(0, 260, 4):
+        for around in (order << shift, (order << shift) * 15, 1 << shift + 252, (1 << 252 + shift) - 1):
+            edges += [n for n in (around - 1, around, around + 1) if 0 <= n < 2**512]
+    return [n.to_bytes(64, "little") for n in edges]
+
+
+def test_reductions():
+    numbers = order_edges() + [a + b for a, b in zip(random(60, 5), random(60, 6))]
+    for number in numbers:
+        assert all_equal(REDUCTIONS, 32, number)
+    result = bytearray(32)
+    for number in numbers[:40]:
+        REDUCTIONS[-1](result, number)
+        expected = int.from_bytes(number, "little") % int.from_bytes(scalar.L_BYTES, "little")
+        assert int.from_bytes(result, "little") == expected
+
+
+def test_products():
+    cases = [bytes(32), b"\x01" + bytes(31), b"\xff" * 32, bytes(scalar.L_BYTES), bytes(31) + b"\x80"] + random(5, 7)
+    for a in cases:
+        for b in cases:
+            for c in (cases[0], cases[2], cases[-1]):
+                assert all_equal(PRODUCTS, 32, memoryview(b"x" + a)[1:], b, c)
+
+
+def test_scripts():
+    for s, k in zip(random(20, 8), random(20, 9)):
+        digits, signs = scalar.windows(scalar.reduce(k + bytes(32))), scalar.signs(below_2_255(s))
+        for comb in (True, False):
+            written = []
+            for write in WRITERS:
+                steps = bytearray(452)
+                written.append((write(steps, digits, signs, comb), bytes(steps)))
+            assert written[0] == written[-1]
+        assert script.multiplication(bytes(256), signs) == script.multiplication(b"", signs)
