@@ -24,7 +24,7 @@ PER_LINE = 15
 
 MODULE = '''# SPDX-License-Identifier: Apache-2.0
 # ruff: noqa: F821
-# mypy: disable-error-code="name-defined"
+# mypy: disable-error-code="name-defined,return"
 """{title} in Thumb-2, made by boards/make_thumb2.py from boards/thumb2/: do not edit."""
 
 import micropython

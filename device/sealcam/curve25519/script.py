@@ -111,4 +111,4 @@ def _ladder(script: ptr8, scalar: ptr8):
 if thumb2.here():
     from sealcam.curve25519.thumb2_code import multiplication as _write
 else:
-    _write = _multiplication
+    _write = _multiplication  # type: ignore[assignment]  # its arguments have names
