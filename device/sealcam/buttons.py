@@ -4,10 +4,10 @@
 from sealcam import machine
 
 TURN_MS = 20
+HOLD_MS = 1500
 _RECORD, _MARK, _MENU = 1, 2, 4
-_HOLD_MS = 1500
 _PRESSED = {_MARK: machine.MARK_PRESSED, _MENU: machine.MENU_PRESSED}
-_HELD = {_MARK: machine.MARK_HELD, _MENU: machine.MENU_HELD}
+_HELD = {_RECORD: machine.RECORD_HELD, _MARK: machine.MARK_HELD, _MENU: machine.MENU_HELD}
 
 
 class Buttons:
@@ -16,7 +16,7 @@ class Buttons:
     def __init__(self) -> None:
         self._last = 0
         self._stable = 0
-        self._since = {_MARK: 0, _MENU: 0}
+        self._since = {_RECORD: 0, _MARK: 0, _MENU: 0}
         self._told = 0  # buttons whose hold was told already
 
     def feed(self, down: int, now_ms: int) -> list:
@@ -25,14 +25,12 @@ class Buttons:
         if down == self._last and down != self._stable:
             changed = down ^ self._stable
             self._stable = down
-            if changed & down & _RECORD:
-                events.append(machine.RECORD_PRESSED)
-            for bit in (_MARK, _MENU):
+            for bit in (_RECORD, _MARK, _MENU):
                 if changed & bit:
                     self._edge(bit, down & bit, now_ms, events)
         self._last = down
-        for bit in (_MARK, _MENU):
-            if self._stable & bit and not self._told & bit and now_ms - self._since[bit] >= _HOLD_MS:
+        for bit in (_RECORD, _MARK, _MENU):
+            if self._stable & bit and not self._told & bit and now_ms - self._since[bit] >= HOLD_MS:
                 self._told |= bit
                 events.append(_HELD[bit])
         return events
@@ -41,5 +39,7 @@ class Buttons:
         if down:
             self._since[bit] = now_ms
             self._told &= ~bit
-        elif not self._told & bit:
+            if bit == _RECORD:
+                events.append(machine.RECORD_PRESSED)
+        elif bit != _RECORD and not self._told & bit:
             events.append(_PRESSED[bit])

@@ -4,13 +4,14 @@
 It is fed with every record at boot, and with the recorder's own as they are made; nothing of it is stored anywhere else.
 """
 
-from sealproto import cose, objects, records
+from sealproto import codes, cose, objects, records
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # the recorder has no `typing`
     from typing import Any
 
 _FREE_AHEAD = 8  # slots named by one `freed` record
+_OWED = 16  # ends of sessions that are kept in mind: the oldest decide when all must be stored
 
 
 class Session:
@@ -27,6 +28,10 @@ class Session:
         self.boot = 0
         self.last_ms = 0
         self.last_utc: int | None = None
+        self.mode = 0
+        self.unexplained = False  # it began urgently, and why was not said yet
+        self.unanswered = False  # it was stopped by hand, and why was not said yet
+        self.secret = False  # a span of secrecy is open
 
 
 class History:
@@ -37,6 +42,10 @@ class History:
         self.epoch_key: bytes | None = None
         self.genesis: bytes | None = None
         self.session: Session | None = None
+        self.last_session: Session | None = None  # the one that was closed last
+        self.absent: tuple | None = None  # (reason, UTC or None) of a no-record entry that has begun and not ended
+        self.owed: list[tuple] = []  # (sequence number, UTC or None) of ends of sessions that no receipt states yet, oldest first
+        self.withdrawn = False  # out of use after a fault, until the next check-out
         self.assignment: bytes | None = None
         self.receipt_counter = 0
         self.receipt_hash: bytes | None = None
@@ -102,6 +111,9 @@ class History:
     def _open(self, record, fields) -> None:
         self.session = Session(fields["session"])
         self.session.activity = fields["activity"]
+        self.session.mode = fields["mode"]
+        self.session.unexplained = bool(fields["mode"] & records.MODE_URGENT)
+        self.absent = None
 
     def _resume(self, record, fields) -> None:
         if self.session:
@@ -126,6 +138,7 @@ class History:
         if self.session:
             utc = self._stopped_utc(fields) if fields["at_next_boot"] else record.utc[0] if record.utc else None
             self.session.interrupt = (record.seq, fields["fact"], fields["cause"], utc, fields["last_boot"], fields["last_ms"])
+            self.session.unanswered = fields["fact"] == codes.FACT_STOP_PRESSED and fields["cause"] == codes.CAUSE_NOT_STATED
             self.session.segments = fields["segments"]
             self.session.frames = fields["frames"]
             self.session.samples = fields["samples"]
@@ -137,11 +150,41 @@ class History:
             return None
         return session.last_utc + fields["last_ms"] - session.last_ms
 
+    def _note(self, record, fields) -> None:
+        session = self.session
+        if session is None or session.interrupt is None or session.interrupt[0] != fields["interrupt"]:
+            return
+        session.unanswered = False
+        if fields["cause"] != codes.CAUSE_NOT_STATED and fields["stated_by"] != codes.STATED_BY_DEVICE:
+            session.interrupt = session.interrupt[:2] + (fields["cause"],) + session.interrupt[3:]
+
+    def _mark(self, record, fields) -> None:
+        session = self.session
+        if session is None or fields["session"] != session.id:
+            return
+        code = fields["code"]
+        if code == codes.MARK_REASON_SPOKEN:
+            session.unexplained = False
+        elif code in (codes.MARK_SECRET_BEGINS, codes.MARK_SECRET_ENDS):
+            session.secret = code == codes.MARK_SECRET_BEGINS
+        elif fields["activity"] is not None:
+            session.activity = fields["activity"]
+
     def _close(self, record, fields) -> None:
-        self.session = None
+        self.last_session, self.session = self.session, None
+        self.owed = (self.owed + [(record.seq, record.utc[0] if record.utc else None)])[:_OWED]
+
+    def _no_record(self, record, fields) -> None:
+        begins = fields["moment"] == records.NO_RECORD_BEGINS and fields["session"] is None
+        self.absent = (fields["reason"], fields["start_utc"]) if begins else None
+
+    def _fault(self, record, fields) -> None:
+        if not fields["healed"]:
+            self.withdrawn = True
 
     def _assign(self, record, fields) -> None:
         self.assignment = fields["assignment"]
+        self.withdrawn = False
 
     def _clock_set(self, record, fields) -> None:
         self.last_dock_utc = fields["after"]
@@ -156,6 +199,8 @@ class History:
         self.covered += receipt["segments"]
         self.given_up += receipt["given_up"] or []
         self._find_oldest()
+        stored = self.receipt_head if self.oldest is None else min(self.receipt_head, self.oldest[0])
+        self.owed = [item for item in self.owed if item[0] > stored]
 
     def _find_oldest(self) -> None:
         if self.oldest is None or not self.covers(self.oldest[0]):
@@ -178,6 +223,10 @@ _SEEN = {
     records.TAIL_FOUND: History._tail,
     records.INTERRUPT: History._interrupt,
     records.SESSION_CLOSE: History._close,
+    records.REASON_NOTE: History._note,
+    records.MARK: History._mark,
+    records.NO_RECORD: History._no_record,
+    records.FAULT: History._fault,
     records.ASSIGN: History._assign,
     records.CLOCK_SET: History._clock_set,
     records.RECEIPT: History._receipt,

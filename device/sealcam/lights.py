@@ -10,6 +10,10 @@ def pattern(state: int, video: bool, warned: bool, docked: bool) -> tuple:
     """(green, red, yellow)."""
     if state == machine.FAULT:
         return OFF, FAST, FAST
+    if state == machine.WITHDRAWN:
+        return OFF, SLOW, SLOW
+    if state == machine.TELLING:
+        return ON, (FAST if video else OFF), (OFF if video else FAST)
     if state == machine.RECORDING:
         return (FAST if warned else ON), (ON if video else OFF), (OFF if video else ON)
     if state == machine.INTERRUPTED:

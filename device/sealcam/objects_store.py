@@ -53,6 +53,15 @@ class ObjectsStore:
     def prompts_hash(self) -> bytes | None:
         return self.prompts.hash if self.prompts else None
 
+    def unfit(self) -> Exception | None:
+        """Why the installed prompts may not speak this profile's announcement, or None when they may."""
+        prompts = self.prompts
+        if prompts is None:
+            return ValueError("no prompts")
+        if prompts.profile != self.profile["id"]:
+            return ValueError("the prompts are another profile's")
+        return None if prompts.whole else ValueError("the prompts' announcement is missing or damaged")
+
     @property
     def assignment_hash(self) -> bytes | None:
         """Of the assignment that the chain holds last: a signed record says who carries the recorder, no file beside it."""

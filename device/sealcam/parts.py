@@ -3,12 +3,13 @@
 
 import os
 
-from sealcam import faults, monitors
+from sealcam import deadlines, faults, monitors
 from sealcam.capture import Capture
 from sealcam.cardstore import CardStore
 from sealcam.faults import Faults
 from sealcam.firmware_clips import FirmwareClips
 from sealcam.objects_store import ObjectsStore
+from sealcam.relay import Relay
 from sealcam.session import Sessions
 from sealcam.trust import Trust
 from sealcam.voice import Voice
@@ -43,6 +44,7 @@ class Parts:
         self.sessions = Sessions(self, lambda error: self.failed(error))
         self._own_clips = FirmwareClips(board.FIRMWARE_CLIPS)
         self.voice = Voice(board, clock, self.prompts, self._position, self._heard)
+        self.relay = Relay(self.voice, self.capture, clock)
 
     def prompts(self):
         """The station's prompt set; the firmware's own clips while there is none."""
@@ -70,6 +72,21 @@ class Parts:
             if row[0] == fact:
                 return row[1]
         return codes.CAUSE_NOT_STATED
+
+    def fit_to_announce(self) -> bool:
+        """Whether the prompts can say this profile's announcement; when not, that is signed once."""
+        unfit = self.objects.unfit()
+        if unfit is None:
+            self.faults.over(faults.PROMPTS)
+            return True
+        self.faults.seen(faults.PROMPTS, 0, unfit, self.clock.ms())
+        return False
+
+    def deadline(self) -> list | None:
+        """What is to be said about storing, or None when nothing is owed or the time is not known."""
+        owed = self.history.owed
+        profile = self.objects.profile
+        return deadlines.sentence(profile, owed[0][1], self.clock.utc_ms()) if owed and profile else None
 
     def flash_free(self) -> int:
         """Bytes free on internal flash."""

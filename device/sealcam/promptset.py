@@ -12,10 +12,11 @@ from hashlib import sha256
 from sealcam import durable
 from sealcam.certificates import TrustError, check, read
 from sealcam.incoming import OFFSET
-from sealproto import cose
+from sealproto import clips, cose
 
 _ROW = "<HII"  # clip, offset, samples; the bytes follow from the next row's offset
 _ROW_BYTES = struct.calcsize(_ROW)
+_BLOCK = 512
 _SET = "prompts"
 _COMING = "prompts.coming"  # a list whose sound has not come yet
 _SOUND = "sound-"
@@ -31,6 +32,7 @@ class Prompts:
         self._rows = _rows(fields["clips"])
         self._count = len(fields["clips"])
         self._file = open(path, "rb")
+        self.whole = self._announcement_holds(fields["clips"])
 
     def clip(self, number: int) -> tuple | None:
         """(offset, samples, bytes) of a clip, or None when the set does not have it."""
@@ -50,6 +52,27 @@ class Prompts:
         """Fills buf with the sound from `offset` on; the count of bytes. OSError."""
         self._file.seek(OFFSET + offset)
         return self._file.readinto(buf)
+
+    def _announcement_holds(self, rows: list) -> bool:
+        """Whether the sound on flash is what the signed list says: of the one clip that must not be wrong, since all would take seconds."""
+        digest = b""
+        for row in rows:
+            if row[0] == clips.ANNOUNCEMENT:
+                digest = row[3]
+        found = self.clip(clips.ANNOUNCEMENT)
+        if found is None:
+            return False
+        offset, _, size = found
+        sound = sha256()
+        block = memoryview(bytearray(_BLOCK))
+        while size > 0:
+            part = block[: min(_BLOCK, size)]
+            if self.readinto(offset, part) != len(part):
+                return False
+            sound.update(part)
+            offset += len(part)
+            size -= len(part)
+        return sound.digest()[:16] == digest
 
     def close(self) -> None:
         self._file.close()

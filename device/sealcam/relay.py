@@ -88,8 +88,9 @@ class Relay:
         await asyncio.sleep_ms(_PAUSE_MS)
         if not self._on(run):
             return False
-        utterance = self._voice.play(Burst(kind, token, chain), voice.DUTY)
-        await utterance.done.wait()
+        over = asyncio.Event()
+        utterance = self._voice.play(Burst(kind, token, chain), voice.DUTY, lambda _: over.set())
+        await over.wait()
         return utterance.complete and self._on(run)
 
     async def _hear(self, run: int, kind: int, own: bytes, token: bytes | None, limit_ms: int) -> tuple | None:

@@ -27,8 +27,8 @@ class Sessions:
         self._content: ContentKey | None = None
         self._begun = asyncio.Event()
 
-    async def open(self, activity: int | None, order: int) -> None:
-        """Session-open, durable, and the first segment begun. StartRefused, CardFull, OSError."""
+    def open(self, activity: int | None, order: int, mode: int) -> None:
+        """Session-open, durable, before the first media byte. `mode`: records.MODE_* beside the board's own. StartRefused, OSError."""
         p = self._parts
         session = p.random(16)
         p.capture.start_sensors()
@@ -37,10 +37,10 @@ class Sessions:
             records.SESSION_OPEN,
             session=session, activity=activity, profile=p.objects.profile_hash, prompts=p.objects.prompts_hash,
             assignment=p.objects.assignment_hash, wraps=self._wraps(), content_key_hash=self._digest(), media=p.capture.media(),
-            order=order, mode=self._mode(), check=check,
+            order=order, mode=mode | self._mode(), check=check,
         )  # fmt: skip
 
-    async def resume(self) -> tuple:
+    def resume(self) -> tuple:
         """Resume, durable; returns the interrupt it answers: (seq, fact, cause, and when it stopped: utc, boot, ms)."""
         p = self._parts
         past = p.history.session
@@ -54,7 +54,7 @@ class Sessions:
             session=past.id, part=past.part + 1, interrupt=interrupt[0], fact=interrupt[1], cause=interrupt[2], from_utc=interrupt[3],
             length_ms=self.length(interrupt), wraps=self._wraps(), content_key_hash=self._digest(), media=p.capture.media(),
             profile=p.objects.profile_hash, prompts=p.objects.prompts_hash, assignment=p.objects.assignment_hash,
-            mode=self._mode(), check=check,
+            mode=past.mode & records.MODE_KEY_STAGES | self._mode(), check=check,
         )  # fmt: skip
         return interrupt
 
@@ -120,15 +120,27 @@ class Sessions:
     def _begin(self, session: bytes, part: int) -> list:
         p = self._parts
         check = self.check()
+        self._demand(check)
+        if ENCRYPTED:
+            self._content = ContentKey(p.random, session, part, p.trust.recipients())
+        return check
+
+    def can_begin(self) -> bool:
+        """Whether recording could begin now, as far as the silent check can tell."""
+        try:
+            self._demand(self.check())
+        except StartRefused:
+            return False
+        return True
+
+    def _demand(self, check: list) -> None:
+        p = self._parts
         if p.objects.profile is None or p.objects.prompts is None:
             raise StartRefused("no profile or no prompts")
         if not p.cards.ready or not check[1][1] or not check[4][1] or not check[0][1]:
             raise StartRefused("no room or no power")
-        if ENCRYPTED:
-            if not check[3][1]:
-                raise StartRefused("no recipients")
-            self._content = ContentKey(p.random, session, part, p.trust.recipients())
-        return check
+        if ENCRYPTED and not check[3][1]:
+            raise StartRefused("no recipients")
 
     def _wraps(self):
         return self._content.wraps if self._content else None

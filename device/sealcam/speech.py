@@ -258,6 +258,12 @@ def low_battery() -> list[int]:
     return [clips.CAUSE_BASE + codes.CAUSE_BATTERY_LOW, clips.COMMA, clips.CHANGE_BATTERY, clips.FULL_STOP]
 
 
+def relay_out(token: bytes) -> list[int]:
+    """由下一台设备接续记录。接续号码，三一四五。三一四五。 `token`: digits in ASCII."""
+    spoken = [byte - 48 for byte in token] + [clips.FULL_STOP]
+    return [clips.RELAY_OUT, clips.FULL_STOP, clips.RELAY_NUMBER, clips.COMMA] + spoken + spoken
+
+
 def menu(name: int, item: int) -> list[int]:
     """请选择原因：the first item follows. `name` is clips.MENU_*."""
     return [clips.CHOOSE, name, clips.COMMA, item]

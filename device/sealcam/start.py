@@ -71,12 +71,12 @@ def _boot(parts: Parts) -> int:
         open_session=session.id if session else None, keystore=0,
     )  # fmt: skip
     if session is None:
-        return machine.IDLE
+        return machine.WITHDRAWN if parts.history.withdrawn else machine.IDLE
     if session.interrupt is None:
         recovery.sign_cut(parts.cards, parts.history, parts.signer, board.reset_cause(), parts.proves)
         parts.signer.rotate(records.ROTATE_INTERRUPT)
         scrub()
-    return machine.INTERRUPTED
+    return machine.WITHDRAWN if parts.history.withdrawn else machine.INTERRUPTED
 
 
 def _mv(board) -> int | None:

@@ -3,7 +3,7 @@
 
 import asyncio
 
-from sealcam import buttons, faults, lights, machine, monitors
+from sealcam import buttons, deadlines, faults, lights, machine, monitors
 from sealcam.dock import Dock
 from sealcam.dock_events import DockEvents
 from sealcam.latched import latched
@@ -22,7 +22,8 @@ class Supervisor:
     def __init__(self, parts, state: int) -> None:
         self._parts = parts
         self._recorder = Recorder(parts, state)
-        parts.failed = self._recorder.failed
+        parts.failed = self._recorder.starting.failed
+        self._reminders = deadlines.Reminders()
         self._docked = False
         events = DockEvents(self._recorder, self._set_docked)
         self._dock = Dock(
@@ -58,6 +59,8 @@ class Supervisor:
 
     def _set_docked(self, docked: bool) -> None:
         self._docked = docked
+        if docked:
+            self._recorder.post(machine.DOCKED)
 
     async def _buttons(self) -> None:
         board = self._parts.board
@@ -103,6 +106,8 @@ class Supervisor:
         shown = None
         while True:
             self._recorder.tick()
+            if self._reminders.due(p.clock.ms(), p.history.owed, self._docked):
+                self._recorder.post(machine.REMIND)
             now = lights.pattern(self._recorder.machine.state, p.board.camera is not None, self._recorder.warned, self._docked)
             if now != shown:
                 p.board.lights.set(*now)

@@ -1,28 +1,30 @@
 # SPDX-License-Identifier: Apache-2.0
 """Speaks: takes lists of clips, plays the most urgent first, and tells exactly what was played when.
 
-An urgent sentence cuts chatter short; nothing cuts the announcement or the reason of an interruption.
+An urgent sentence cuts chatter and answers short; nothing cuts the announcement or the reason of an interruption.
 """
 
 import asyncio
 
 from sealcam.adpcm import Decoder
 
-CHATTER = 0  # menus, forecasts, confirmations
-WARNING = 1
-DUTY = 2  # announcement, reason of an interruption: never cut short
+CHATTER = 0  # what nobody asked for: hints, reminders
+ANSWER = 1  # menus, forecasts, confirmations: what the officer pressed a button for
+WARNING = 2
+DUTY = 3  # announcement, reason of an interruption: never cut short
 _BLOCK = 128  # bytes of ADPCM: 256 samples, 16 ms
 _TURN_MS = 20
 
 
 class Utterance:
-    """What was or will be said. After `done`: start_ms, end_ms and, while recording, first_sample and samples."""
+    """What was or will be said. Once `over`: start_ms, end_ms and, while recording, first_sample and samples."""
 
-    def __init__(self, sentence: list, priority: int, sound=None) -> None:
+    def __init__(self, sentence: list, priority: int, then=None, sound=None) -> None:
         self.clips = sentence
         self.sound = sound  # instead of clips: `readinto(buf)` gives bytes of PCM, 0 at the end
         self.priority = priority
-        self.done = asyncio.Event()
+        self.then = then
+        self.over = False
         self.complete = False
         self.start_ms = 0
         self.end_ms = 0
@@ -50,18 +52,21 @@ class Voice:
         self._adpcm = memoryview(bytearray(_BLOCK))
         self._pcm = memoryview(bytearray(_BLOCK * 4))
 
-    def say(self, sentence: list, priority: int = CHATTER) -> Utterance:
-        """Queues a sentence. A more urgent one stands before it and cuts it short unless it is a duty."""
-        return self._queued(Utterance(sentence, priority))
+    def say(self, sentence: list, priority: int = CHATTER, then=None) -> Utterance:
+        """Queues a sentence. A more urgent one stands before it and cuts it short unless it is a duty.
 
-    def play(self, sound, priority: int) -> Utterance:
+        `then(utterance)` is called exactly once, when it was said, cut short or dropped.
+        """
+        return self._queued(Utterance(sentence, priority, then))
+
+    def play(self, sound, priority: int, then=None) -> Utterance:
         """Queues sound that is no clip: an object whose `readinto(buf)` gives bytes of PCM at the speaker's rate, 0 at the end."""
-        return self._queued(Utterance([], priority, sound))
+        return self._queued(Utterance([], priority, then, sound))
 
     def _queued(self, utterance: Utterance) -> Utterance:
         priority = utterance.priority
-        if priority == CHATTER:  # the officer pressed on: what he has not heard yet is stale
-            self._drop(CHATTER)
+        if priority <= ANSWER:  # the officer pressed on: what he has not heard yet is stale
+            self._drop(priority)
         place = len(self._queue)  # behind its equals: what was asked for first is said first
         while place and self._queue[place - 1].priority < priority:
             place -= 1
@@ -70,10 +75,12 @@ class Voice:
         return utterance
 
     def hush(self) -> None:
-        """Stops everything, duties too: the recording that they belong to has ended."""
-        self._drop(DUTY)
-        self._now = None
+        """Stops everything, duties too: the recording that they belong to has ended. All of it is over when this returns."""
+        now, self._now = self._now, None
         self._speaker.clear()
+        if now:
+            self._finish(now)
+        self._drop(DUTY)
 
     @property
     def busy(self) -> bool:
@@ -90,10 +97,11 @@ class Voice:
                 self._now = None
 
     def _drop(self, priority: int) -> None:
-        for item in self._queue:
-            if item.priority <= priority:
-                item.done.set()
+        dropped = [item for item in self._queue if item.priority <= priority]
         self._queue = [item for item in self._queue if item.priority > priority]
+        for item in dropped:
+            item.start_ms = self._clock.ms()
+            self._finish(item)
 
     async def _speak(self, utterance: Utterance) -> None:
         self._trace("say", " ".join([str(clip) for clip in utterance.clips]))
@@ -118,16 +126,22 @@ class Voice:
             self._finish(utterance)
 
     def _finish(self, utterance: Utterance) -> None:
+        if utterance.over:
+            return
+        utterance.over = True
         utterance.end_ms = self._clock.ms()
         now = self._position()
         if utterance.first_sample is not None and now is not None:
             utterance.samples = now - utterance.first_sample
-        utterance.done.set()
+        if utterance.then:
+            utterance.then(utterance)
 
     def _cut(self, utterance: Utterance) -> bool:
         if self._now is not utterance:
             return True
-        return utterance.priority < DUTY and bool(self._queue) and self._queue[0].priority > utterance.priority
+        if utterance.priority == DUTY or not self._queue:
+            return False
+        return self._queue[0].priority > utterance.priority or utterance.priority == self._queue[0].priority == ANSWER
 
     async def _play(self, utterance: Utterance, clip: int) -> bool:
         """One clip. False when the set does not have it or it was cut short."""

@@ -103,7 +103,7 @@ INTERRUPTION = (
 
 CANNOT = (("report_to", "u"), ("title", "t"), ("immediately", "f"), ("writing", "u"))
 
-# rows: [reason, EFFECT_*, [approval, ...], role to report to or 0, WRITING_*]
+# rows: [reason, EFFECT_*, [approval, ...], role to report to or 0, WRITING_*, citation]
 NO_RECORD = (("rows", "a"), ("open", "f"))
 
 # left: hours or working days; absent where the day's work is the measure

@@ -32,7 +32,7 @@ def put_prompts(station: Station) -> None:
     blob = b"".join(bytes([number % 256]) * CLIP_BYTES for number in CLIPS)
     rows = [[n, CLIP_BYTES * 2, CLIP_BYTES, sha256(bytes([n % 256]) * CLIP_BYTES).digest()[:16]] for n in CLIPS]
     signed = objects.make(
-        cose.PROMPTS, station.key.kid, station.key.sign, profile="luoping", rate=RATE, clips=rows, blob=sha256(blob).digest()
+        cose.PROMPTS, station.key.kid, station.key.sign, profile=station.profile.id, rate=RATE, clips=rows, blob=sha256(blob).digest()
     )
     station.home.prompts_object.write_bytes(signed)
     station.home.prompts_blob.write_bytes(blob)

@@ -135,7 +135,7 @@ def _no_record(profile: Profile) -> dict[int, Any]:
 
 
 def _no_record_row(row: NoRecord) -> list[Any]:
-    return [row.reason, _EFFECT.index(row.effect), list(row.needs), row.report_to or 0, _WRITING.index(row.writing)]
+    return [row.reason, _EFFECT.index(row.effect), list(row.needs), row.report_to or 0, _WRITING.index(row.writing), " ".join(row.src)]
 
 
 def _marks(profile: Profile) -> list[list[int]]:

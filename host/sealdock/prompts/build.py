@@ -23,7 +23,7 @@ VOICE = "cmn"
 # Citizens must follow the announcement at its first hearing, and a number is soon missed.
 CLEAR_WPM = 180
 # What a board sets aside for prompts in its internal flash.
-MAX_BLOB_BYTES = 1_600_000
+MAX_BLOB_BYTES = 1_900_000
 
 
 def build(profile: Profile, out_dir: Path | None = None) -> PromptSet:

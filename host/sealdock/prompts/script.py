@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from sealproto import clips, codes
 
 from .. import vocabulary
-from ..profile.compile import GENERAL_MARKS, proofs
+from ..profile.compile import proofs
 from ..profile.schema import Profile
 
 DIGITS = "零一二三四五六七八九"
@@ -33,12 +33,13 @@ TONE_TEXT = "♪"
 
 FIXED = {
     clips.CUE_NEW_PERSONS: "如有新到人员，请再次告知",
-    clips.URGENT_STARTED: "已紧急开始记录，请补充告知",
+    clips.URGENT_STARTED: "已紧急开始记录，请说明原因",
     clips.ANNOUNCE_YOURSELF: "请口头告知",
     clips.RECORDING_STARTED: "开始记录",
     clips.RECORDING_STOPPED: "停止记录",
     clips.RELAY_OUT: "由下一台设备接续记录",
     clips.RELAY_IN: "开始接续记录",
+    clips.RELAY_NUMBER: "接续号码",
     clips.ON: "已开启",
     clips.OFF: "已关闭",
     clips.RECORD_AT: "本次执法记录于",
@@ -77,7 +78,7 @@ FIXED = {
     clips.DOCKED: "正在上传，请勿断开",
     clips.DOCK_DONE: "上传完成",
     clips.DOCK_BROKEN: "上传未完成，请重新连接",
-    clips.MENU_HINT: "标记键换项，记录键确认",
+    clips.MENU_HINT: "菜单键换项，标记键确认",
     clips.CHOOSE: "请选择",
     clips.MENU_REASON: "原因",
     clips.MENU_NO_RECORD: "未记录情况",
@@ -92,6 +93,22 @@ FIXED = {
     clips.ITEM_RELAY_IN: "接续记录",
     clips.ITEM_SECRECY: "涉密内容",
     clips.ITEM_REPORTED: "已报告",
+    clips.ITEM_MARK: "标记",
+    clips.ITEM_ACTIVITY: "执法活动",
+    clips.ITEM_OWN_VOICE: "口头告知",
+    clips.ITEM_PERSONS_JOINED: "有新到人员",
+    clips.ITEM_SECRECY_ENDS: "涉密内容结束",
+    clips.ITEM_NO_RECORD: "登记未记录情况",
+    clips.ITEM_NO_RECORD_ENDS: "未记录情况结束",
+    clips.ITEM_CANNOT_CONTINUE: "无法继续记录",
+    clips.ITEM_END_SESSION: "结束本次记录",
+    clips.ITEM_REASON: "说明原因",
+    clips.ITEM_BEGINS: "现在开始",
+    clips.ITEM_HAS_ENDED: "已经结束",
+    clips.MENU_REPORTED: "报告对象",
+    clips.MENU_MOMENT: "时间",
+    clips.MENU_RELAY: "接续号码",
+    clips.MENU_MAIN: "操作",
 }  # fmt: skip
 
 # How a title is said where it would be cut by brackets or be long in a menu. Causes are said as the regulations have
@@ -128,6 +145,12 @@ SPOKEN = {
     clips.ACTIVITY_BASE + codes.ACTIVITY_SITE_INSPECTION: "现场检查",
     clips.ACTIVITY_BASE + codes.ACTIVITY_MEASURES: "采取措施",
     clips.ACTIVITY_BASE + codes.ACTIVITY_SAMPLING_28_2: "抽样取证须确认情形",
+}
+
+WRITINGS = {
+    "statement_after": (clips.WRITE_STATEMENT, "事后请书面说明"),
+    "note_in_document_if_any": (clips.WRITE_NOTE, "有记录文书的，请在其中注明"),
+    "work_record_reason_and_basis": (clips.WRITE_WORK_RECORD, "请及时制作工作记录，写明原因和依据"),
 }
 
 # Causes that any profile may meet beside those it lists.
@@ -167,6 +190,7 @@ def _worded(profile: Profile) -> dict[int, str]:
         clips.INTERRUPTED_FOR: f"{interrupted}时长",
         clips.LENGTH_UNKNOWN: f"{interrupted}时长无法确定",
         clips.CANNOT_CONTINUE: _cannot_continue(profile),
+        clips.ITEM_DEADLINE: f"{profile.terms.store_zh}期限",
         clips.FAULT_STOP_USE: _fault(profile),
         **_storing(profile),
     }
@@ -176,7 +200,7 @@ def _worded(profile: Profile) -> dict[int, str]:
     if rule and rule.same_place_stop_start == "forbidden":
         texts[clips.SAME_PLACE_STOP] = "同一执法地点不得断续记录。已停止，请说明原因"
     if rule and rule.relief:
-        texts[clips.KEY_STAGES] = "重要环节模式"
+        texts[clips.KEY_STAGES] = texts[clips.ITEM_KEY_STAGES] = "重要环节模式"
     if any(row.mark == codes.MARK_PLACE_SIGN for row in profile.content):
         texts[clips.SAY_THE_PLACE] = "请拍摄场所明显标志；无明显标志的，请拍摄周围标志性建筑，并口述场所名称"
     return texts
@@ -211,16 +235,34 @@ def _vocabularies(profile: Profile) -> dict[int, str]:
     """Titles that are spoken in menus and in reasons."""
     causes = {rule.cause for rule in profile.interruption.causes} | GENERAL_CAUSES | _proven(profile)
     facts = {term.number for term in vocabulary.FACTS.terms} - SILENT_FACTS
+    if _key_stages(profile):
+        causes.add(codes.CAUSE_KEY_STAGE_PAUSE)
     reasons = {row.reason for row in profile.no_record} | {codes.REASON_OTHER_UNSUITABLE}
+    reasons |= {codes.REASON_KEY_STAGES_ONLY} if _key_stages(profile) else set()
+    reasons |= {codes.REASON_FAULT_STOPPED} if profile.fault else set()
     activities = {row.activity for row in profile.record} | {codes.ACTIVITY_OTHER}
-    marks = {row.mark for row in profile.content} | set(GENERAL_MARKS)
+    marks = {term.number for term in vocabulary.MARKS.terms}
     texts = {clips.CAUSE_BASE + number: vocabulary.CAUSES.zh(number) for number in causes}
     texts.update({clips.FACT_BASE + number: vocabulary.FACTS.zh(number) for number in facts})
     texts.update({clips.REASON_BASE + number: vocabulary.REASONS.zh(number) for number in reasons})
     texts.update({clips.ACTIVITY_BASE + number: vocabulary.ACTIVITIES.zh(number) for number in activities})
     texts.update({clips.MARK_BASE + number: vocabulary.MARKS.zh(number) for number in marks})
     texts.update({clips.ROLE_BASE + role: f"已向{profile.title(role)}报告" for role in _report_roles(profile)})
+    texts.update(
+        {clips.REPORT_TO_BASE + row.report_to: f"请向{profile.title(row.report_to)}报告" for row in profile.no_record if row.report_to}
+    )
+    texts.update(_writings(profile))
     return texts | {clip: text for clip, text in SPOKEN.items() if clip in texts}
+
+
+def _key_stages(profile: Profile) -> bool:
+    rule = profile.continuity
+    return bool(rule and rule.relief and "key_stages" in rule.relief.relief)
+
+
+def _writings(profile: Profile) -> dict[int, str]:
+    """What is to be written afterwards, where an entry without a recording asks for it."""
+    return {WRITINGS[row.writing][0]: WRITINGS[row.writing][1] for row in profile.no_record if row.writing}
 
 
 def _proven(profile: Profile) -> set[int]:

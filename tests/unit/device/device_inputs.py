@@ -22,7 +22,7 @@ def press(*levels: tuple) -> list:
 
 def test_record_acts_on_the_way_down_and_once():
     assert press((RECORD, 40)) == [machine.RECORD_PRESSED]
-    assert press((RECORD, 5000), (0, 100)) == [machine.RECORD_PRESSED]
+    assert press((RECORD, 5000), (0, 100)) == [machine.RECORD_PRESSED, machine.RECORD_HELD]
     assert press((RECORD, 100), (0, 100), (RECORD, 100), (0, 100)) == [machine.RECORD_PRESSED] * 2
 
 

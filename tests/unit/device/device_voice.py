@@ -96,7 +96,7 @@ def test_start_end_and_samples_are_those_of_the_recording():
     stage = Stage()
     said = stage.voice.say([1, 2], voice.DUTY)
     stage.play(1300)
-    assert said.complete and said.done.is_set()
+    assert said.complete and said.over
     assert said.start_ms <= 30 and 1000 <= said.end_ms < 1150
     assert said.first_sample == said.start_ms * RATE
     assert said.samples == (said.end_ms - said.start_ms) * RATE
@@ -117,7 +117,7 @@ def test_a_duty_is_never_cut_and_a_warning_cuts_chatter():
         2800,
         (0, lambda: said.append(stage.voice.say([1, 1], voice.DUTY))),
         (100, lambda: said.append(stage.voice.say([2], voice.WARNING))),
-        (1700, lambda: said.append(stage.voice.say([3, 3, 3], voice.CHATTER))),
+        (1700, lambda: said.append(stage.voice.say([3, 3, 3], voice.ANSWER))),
         (1900, lambda: said.append(stage.voice.say([4], voice.WARNING))),
     )
     assert spoken(stage) == [1, 2, 3, 4]
@@ -139,7 +139,7 @@ def test_a_missing_clip_makes_it_incomplete():
     stage = Stage()
     said = stage.voice.say([1, 999, 2], voice.DUTY)
     stage.play(1400)
-    assert said.done.is_set() and not said.complete
+    assert said.over and not said.complete
 
 
 def test_a_broken_speaker_is_told_and_ends_nothing():
@@ -147,7 +147,7 @@ def test_a_broken_speaker_is_told_and_ends_nothing():
     stage.board.speaker.broken = True
     said = stage.voice.say([1], voice.DUTY)
     stage.play(100)
-    assert said.done.is_set() and not said.complete and isinstance(stage.heard[0], OSError)
+    assert said.over and not said.complete and isinstance(stage.heard[0], OSError)
     stage.board.speaker.broken = False
     again = stage.voice.say([1], voice.DUTY)
     stage.play(800)
@@ -158,4 +158,31 @@ def test_hush_ends_even_a_duty_and_says_so():
     stage = Stage()
     said = stage.voice.say([1, 1], voice.DUTY)
     stage.play(600, (200, stage.voice.hush))
-    assert said.done.is_set() and not said.complete and said.end_ms <= 280
+    assert said.over and not said.complete and said.end_ms <= 280
+
+
+def test_what_is_over_is_told_once_however_it_ended():
+    stage = Stage()
+    told = []
+    stage.play(
+        900,
+        (0, lambda: stage.voice.say([1], voice.DUTY, told.append)),
+        (20, lambda: stage.voice.say([2], voice.DUTY, told.append)),
+        (30, lambda: stage.voice.say([3], voice.ANSWER, told.append)),
+        (40, lambda: stage.voice.say([4], voice.ANSWER, told.append)),
+        (700, stage.voice.hush),
+    )
+    assert [item.clips for item in told] == [[3], [1], [2], [4]]
+    assert [item.complete for item in told] == [False, True, False, False]
+
+
+def test_the_next_item_of_a_menu_cuts_the_one_before():
+    stage = Stage()
+    said = []
+    stage.play(
+        1200,
+        (0, lambda: said.append(stage.voice.say([1, 1, 1], voice.ANSWER))),
+        (200, lambda: said.append(stage.voice.say([2], voice.ANSWER))),
+    )
+    assert [item.complete for item in said] == [False, True]
+    assert said[1].start_ms < 300

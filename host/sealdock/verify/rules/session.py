@@ -4,7 +4,8 @@
 State: the part that is open, the interruption that waits for its resume, counts so far.
 Events are the session's records in their order; rules:
 
-1. session-open comes once and first, session-close once and last; announcements, marks and notes may stand anywhere between.
+1. session-open comes once and first, session-close once and last; announcements, marks and notes may stand anywhere between. Behind the
+   close only a mark may come that says to whom it was reported.
 2. A segment belongs to the open part and to the boot in which the part began. Its number, first frame and first sample continue the
    segment before; a number may be skipped only for an unsealed tail that the recorder found and said so.
 3. interrupt closes the part; resume opens the next one and names that interrupt. A new boot while a part is open is a gap that
@@ -14,6 +15,8 @@ Events are the session's records in their order; rules:
    nothing by itself; nor does a note that no officer stated, nor a cause that this version does not know.
 5. What interrupt and session-close count is what there is. An interrupt may count one segment more than was sealed: the one that was
    open, whose frames and samples are lost or lie in an unsealed tail; the next part counts on from there.
+6. Stopping by hand acts at once and its reason is asked afterwards: an interrupt with that fact, behind which the session is closed without
+   a resume, is the session's end and no gap, unless the officer named another cause than the activity's end.
 """
 
 from collections.abc import Callable, Mapping
@@ -143,6 +146,9 @@ class Session:
             self.findings.add("fault-noted", record=record.seq, what=what)
 
     def _mine(self, record: rec.Record, fields: dict) -> None:
+        if self.closed and record.type == rec.MARK and fields["code"] == codes.MARK_REPORTED:
+            self._event(record, fields)
+            return
         self.last = record
         if (self.opened is None) != (record.type == rec.SESSION_OPEN) or self.closed:
             self._misplaced(record)
@@ -231,6 +237,8 @@ class Session:
 
     def _close(self, record: rec.Record, fields: dict) -> None:
         self.closed = record
+        if self._waiting and self._waiting.fact == codes.FACT_STOP_PRESSED and self._waiting.cause in _NO_EXPLANATION:
+            self.gaps.remove(self._waiting)
         self._waiting = None
         if fields["parts"] != len(self.parts):
             self._miscounted(record, ("parts", "部分数"), fields["parts"], len(self.parts))
