@@ -9,8 +9,9 @@ FILE = ROOT / "docs" / "recorder-states.md"
 BUTTONS = ("record", "mark", "menu")
 HEAD = """# The recorder's states
 
-Made by `python -m tests.recorder_states` from the table in `device/sealcam/machine.py`, where the states are explained. Of the rows of a pair the
-first counts whose question is answered with yes; a pair that is not here does nothing. A hard fault leads from every state to `fault`.
+Made by `python -m tests.recorder_states` from the table in `device/sealcam/machine.py`, where the states are explained.
+Of the rows of a pair the first counts whose question is answered with yes; a pair that is not here does nothing.
+A hard fault leads from every state to `fault`.
 
 """
 

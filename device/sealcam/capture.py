@@ -122,6 +122,7 @@ class Capture:
         """Stops the sensors without sealing; for when the card is gone."""
         self.running = False
         self._segment = None
+        self._writer = None  # it holds the segment, and that the keys of one that was begun and never sealed
         self.stop_sensors()
 
     def stop_sensors(self) -> None:

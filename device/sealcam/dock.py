@@ -11,6 +11,7 @@
     await confirmed() -> bool   the officer confirmed at the recorder, since the digits were said
     enrolled()                  there are keys, chain and card now
     recording() -> bool         media are being sealed: nothing may disturb
+    arrived()                   a station of the bureau has proved itself; nothing was answered yet
     docked(bool)                a station of the bureau is connected, or no longer
     object_installed(kind)      "certificates", "revocations", "profile", "prompts", "assignment" or "receipt"
 
@@ -126,6 +127,7 @@ class Dock:
             self.trust.keep_met()
         except OSError as error:
             raise TrustError(str(error))
+        self.events.arrived()
         if self._identity is None:
             self._identity = Identity(self.trust.identity, [self.trust.own_certificate, self.trust.issuer_certificate], self.random)
         return self._identity

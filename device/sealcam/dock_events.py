@@ -14,6 +14,11 @@ class DockEvents:
         self._recorder = recorder
         self.docked = docked  # called with True and False
 
+    def arrived(self) -> None:
+        """What a stop left unanswered ends here, before the station asks for the records: the officer is no longer in the field."""
+        self._recorder.post(machine.DOCKED)
+        self._recorder.work()
+
     def enrolling(self) -> bool:
         """Whether the officer held the menu button, so that a station may enrol this recorder now."""
         return self._recorder.machine.state == machine.ENROLLING

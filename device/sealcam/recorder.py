@@ -66,6 +66,7 @@ class Recorder:
             await self._news.wait()
             self._news.clear()
             self.work()
+            self.parts.sessions.scrub()
 
     def begin(self) -> None:
         """What a power cut left open: a question after a stop, a session on a recorder that is out of use."""

@@ -26,6 +26,7 @@ class Sessions:
         self._failed = failed
         self._content: ContentKey | None = None
         self._begun = asyncio.Event()
+        self._spent = False  # keys were forgotten whose traces the heap may still hold
 
     def open(self, activity: int | None, order: int, mode: int) -> None:
         """Session-open, durable, before the first media byte. `mode`: records.MODE_* beside the board's own. StartRefused, OSError."""
@@ -195,7 +196,13 @@ class Sessions:
             p.faults.over(faults.KEYSTORE)
         except (OSError, KeystoreError) as error:
             p.faults.seen(faults.KEYSTORE, 0, error, p.clock.ms())
-        scrub()
+        self._spent = True
+
+    def scrub(self) -> None:
+        """Overwrites what the heap holds of a part that has ended. Call it with little on the stack: what still lies there is not found."""
+        if self._spent and not self._parts.capture.running:
+            self._spent = False
+            scrub()
 
     def drop_key(self) -> None:
         """Forgets the content key."""

@@ -59,8 +59,6 @@ class Supervisor:
 
     def _set_docked(self, docked: bool) -> None:
         self._docked = docked
-        if docked:
-            self._recorder.post(machine.DOCKED)
 
     async def _buttons(self) -> None:
         board = self._parts.board

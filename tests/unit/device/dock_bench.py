@@ -257,6 +257,9 @@ class Events:
     def enrolled(self) -> None:
         self.told.append("enrolled")
 
+    def arrived(self) -> None:
+        pass
+
     def docked(self, docked: bool) -> None:
         self.told.append(docked)
 
