@@ -72,7 +72,7 @@ class Link:
         self._news = asyncio.Event()  # bytes came, or room, or the link changed
         self._splitter = Splitter()
         self._attempts = []  # when the last minute's handshakes began that did not succeed, dropped ones too
-        self._transport = Transport(False, int.from_bytes(crypto.random(2), "little"), 0, window, receive, ring)
+        self._transport = Transport(False, self._token(), 0, window, receive, ring)
         self.session: Session | None = None  # of the station that is authenticated now
 
     async def run(self) -> None:
@@ -84,6 +84,9 @@ class Link:
             self.session = None
             for task in tasks:
                 task.cancel()
+
+    def _token(self) -> int:
+        return int.from_bytes(self._crypto.random(2), "little")
 
     # Line
 
@@ -107,7 +110,7 @@ class Link:
 
     def _unplugged(self) -> None:
         if self._transport.state == OPEN:
-            self._transport.listen(self._now())
+            self._transport.listen(self._now(), self._token())
             self._news.set()
 
     async def _pump(self) -> None:
@@ -118,7 +121,7 @@ class Link:
             full = self._write(now)
             if transport.state == LOST:
                 if transport.due(now) is None:  # a last word is out
-                    transport.listen(now)
+                    transport.listen(now, self._token())
                 self._news.set()
             if full:
                 await asyncio.sleep_ms(_FULL_MS)

@@ -108,9 +108,10 @@ class Transport:
             self._reply(RESET, self._connection, reason)
         self._lose(ENDED)
 
-    def listen(self, now: int) -> None:
-        """Waits for the next SYN."""
+    def listen(self, now: int, token: int = 0) -> None:
+        """Waits for the next SYN. A fresh token hides from the next peer how many came since it was last here."""
         self.state = LISTENING
+        self._connection = (self._connection + token % 15) & 15  # the SYN adds one: never the same as before
         self._restart(PAYLOAD_MAX, 0, 0, now)
 
     # The line's side

@@ -194,6 +194,22 @@ def test_a_rebooted_recorder_says_so():
     assert host.reason == UNKNOWN_CONNECTION
 
 
+def test_the_connection_number_tells_no_count():
+    seen = set()
+    for token in range(30):
+        recorder = Transport(False, 0, 0)
+        numbers = []
+        for again in range(2):
+            host = Transport(True, 7 + again, 0)
+            pump(host, recorder, Line(12), lambda now: host.state == OPEN, 0, 1000)  # noqa: B023 - called at once
+            numbers.append(recorder._connection)
+            recorder.close()
+            recorder.listen(0, token)
+        assert numbers[0] != numbers[1]
+        seen.add((numbers[1] - numbers[0]) & 15)
+    assert seen == set(range(1, 16))
+
+
 def test_a_restarted_host_starts_afresh():
     line = Line(13, 100000)
     host, recorder = pair()
