@@ -29,10 +29,13 @@ _PASSING = ("ms", "utc", "battery_mv")  # what a recorder's status changes by it
 class Talk:
     """One opening of the line. `channel` is there after shake(); None from answer() when the recorder ended the link."""
 
-    def __init__(self, station: Station, url: str) -> None:
+    def __init__(
+        self, station: Station, url: str, who: enrol.Identity | None = None, kind: type[StationHandshake] = StationHandshake
+    ) -> None:
         self.line = Line(url)
         self.splitter = Splitter()
-        self.shake = StationHandshake(LinkCrypto(), enrol.identity(station), enrol.KnownRecorder(station), station.revocations, DOCK)
+        rules = enrol.KnownRecorder(station)
+        self.shake = kind(LinkCrypto(), who or enrol.identity(station), rules, station.revocations, DOCK)
         self.channel: Channel | None = None
         self.waited = 0.0
 
