@@ -117,7 +117,7 @@ KEYSTORE_PHYSICAL_ERASE: bool
 BOOTLOADER_LOCKED: bool
 DEVELOPER_BUILD: bool
 ENTROPY_SOURCE: str  # named in the boot record
-FIRMWARE_CLIPS: str  # file of the clips that the firmware itself brings (sealcam.firmware_clips)
+FIRMWARE_CLIPS: str  # file of the clips that the firmware itself brings (sealcam.sound.firmware_clips)
 SLOT_BYTES: int  # size of one media slot, a multiple of 16 KiB + 512
 FLASH_FREE_STOP_BYTES: int  # recording stops with a spoken cause below this
 BATTERY_CURVE: tuple[tuple[int, int], ...]  # (mV, per cent), falling

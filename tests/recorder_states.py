@@ -9,7 +9,7 @@ FILE = ROOT / "docs" / "recorder-states.md"
 BUTTONS = ("record", "mark", "menu")
 HEAD = """# The recorder's states
 
-Made by `python -m tests.recorder_states` from the table in `device/sealcam/machine.py`, where the states are explained.
+Made by `python -m tests.recorder_states` from the table in `device/sealcam/officer/machine.py`, where the states are explained.
 Of the rows of a pair the first counts whose question is answered with yes; a pair that is not here does nothing.
 A hard fault leads from every state to `fault`.
 
@@ -20,7 +20,7 @@ def machine():
     """The recorder's own module: it imports nothing, so it runs here too."""
     if str(ROOT / "device") not in sys.path:
         sys.path.insert(0, str(ROOT / "device"))
-    from sealcam import machine as found
+    from sealcam.officer import machine as found
 
     return found
 

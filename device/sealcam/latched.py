@@ -6,8 +6,9 @@ It needs neither flash nor keys nor randomness: only lights, buttons, the speake
 
 import asyncio
 
-from sealcam import lights, machine, speech, voice
-from sealcam.firmware_clips import FirmwareClips
+from sealcam.officer import lights, machine
+from sealcam.sound import speech, voice
+from sealcam.sound.firmware_clips import FirmwareClips
 
 _WATCH_MS = 1000
 _LOOK_MS = 100

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Watches battery, card, slots, flash and heat, and says when something must happen. Pure: values in, events out."""
 
-from sealcam import machine
+from sealcam.officer import machine
 
 _TAPS = 5  # readings whose median is believed: a shutter or a radio burst sags the voltage for a moment
 _REARM_MV = 60  # so far above a threshold the voltage must climb before the warning may come again

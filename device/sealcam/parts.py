@@ -3,16 +3,17 @@
 
 import os
 
-from sealcam import deadlines, faults, monitors
-from sealcam.capture import Capture
-from sealcam.cardstore import CardStore
+from sealcam import faults, monitors
+from sealcam.dock.objects_store import ObjectsStore
+from sealcam.dock.trust import Trust
 from sealcam.faults import Faults
-from sealcam.firmware_clips import FirmwareClips
-from sealcam.objects_store import ObjectsStore
-from sealcam.relay import Relay
-from sealcam.session import Sessions
-from sealcam.trust import Trust
-from sealcam.voice import Voice
+from sealcam.media.capture import Capture
+from sealcam.media.cardstore import CardStore
+from sealcam.media.session import Sessions
+from sealcam.officer import deadlines
+from sealcam.sound.firmware_clips import FirmwareClips
+from sealcam.sound.relay import Relay
+from sealcam.sound.voice import Voice
 from sealproto import codes
 
 _SEGMENT_MS = 5000  # a slot holds one segment

@@ -1,18 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """From power-on to a recorder that knows what it is: mounts flash, loads keys and chain, signs the boot and what it found."""
 
-from sealcam import FIRMWARE, enrol, keystore, machine, recovery
-from sealcam.cardstore import CardForeign
-from sealcam.chain import Chain, ChainError
+from sealcam import FIRMWARE
+from sealcam.chain import keystore, recovery
+from sealcam.chain.chain import Chain, ChainError
+from sealcam.chain.flash import FlashError, mount
+from sealcam.chain.history import History
+from sealcam.chain.keystore import Keystore, KeystoreError
+from sealcam.chain.signer import Signer
 from sealcam.clockkeeping import Clockkeeper
-from sealcam.flash import FlashError, mount
-from sealcam.health import HealthFault
-from sealcam.history import History
-from sealcam.keystore import Keystore, KeystoreError
+from sealcam.crypto.health import HealthFault
+from sealcam.crypto.randomness import Randomness
+from sealcam.dock import enrol
+from sealcam.media.cardstore import CardForeign
+from sealcam.officer import machine
 from sealcam.parts import Parts
-from sealcam.randomness import Randomness
 from sealcam.scrub import scrub
-from sealcam.signer import Signer
 from sealproto import records
 
 FOLDER = "/flash"

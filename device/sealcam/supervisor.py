@@ -3,11 +3,12 @@
 
 import asyncio
 
-from sealcam import buttons, deadlines, faults, lights, machine, monitors
-from sealcam.dock import Dock
-from sealcam.dock_events import DockEvents
+from sealcam import faults, monitors
+from sealcam.dock.dock import Dock
+from sealcam.dock.events import DockEvents
 from sealcam.latched import latched
-from sealcam.recorder import Recorder
+from sealcam.officer import buttons, deadlines, lights, machine
+from sealcam.officer.recorder import Recorder
 from sealcam.scrub import scrub
 from sealcam.start import HardFault, build
 from sealproto import records

@@ -2,7 +2,7 @@
 """Ids of the spoken clips that the recorder strings together.
 
 Ids are stable and appear in signed prompt sets. What a clip says depends on the profile for some of them (中断 or 中止);
-the words stand in `sealdock.prompts.script`, the rules for composing in `sealcam.speech`. Ids of a kind that has a
+the words stand in `sealdock.prompts.script`, the rules for composing in `sealcam.sound.speech`. Ids of a kind that has a
 numbered vocabulary are a base plus the number of `sealproto.codes`.
 """
 

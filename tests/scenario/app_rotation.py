@@ -6,15 +6,15 @@ import struct
 
 import board
 
-from sealcam import keystore
-from sealcam.chain import Chain
+from sealcam.chain import keystore
+from sealcam.chain.chain import Chain
+from sealcam.chain.flash import mount
+from sealcam.chain.history import History
+from sealcam.chain.keystore import Keystore, KeystoreError
+from sealcam.chain.signer import Signer
 from sealcam.clockkeeping import Clockkeeper
+from sealcam.crypto.randomness import Randomness
 from sealcam.ed25519 import Key
-from sealcam.flash import mount
-from sealcam.history import History
-from sealcam.keystore import Keystore, KeystoreError
-from sealcam.randomness import Randomness
-from sealcam.signer import Signer
 from sealproto import records
 
 HASTY = False

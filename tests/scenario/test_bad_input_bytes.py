@@ -88,7 +88,7 @@ class Insider:
 
 
 def newest_epoch_key(store: bytes) -> SigningKey:
-    """The key that signs now, from the raw blocks of a key store (device/sealcam/keystore.py has their form)."""
+    """The key that signs now, from the raw blocks of a key store (device/sealcam/chain/keystore.py has their form)."""
     whole = [store[at : at + BLOCK] for at in range(0, len(store), BLOCK) if store[at : at + 4] == b"SLKY"]
     block = max(whole, key=lambda raw: int.from_bytes(raw[4:8], "little"))
     at = 8

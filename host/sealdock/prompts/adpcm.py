@@ -3,7 +3,7 @@
 
 No block headers: a clip starts with predictor 0 and step index 0, the earlier sample of a byte is in its low nibble, and
 a clip with an odd number of samples ends in a zero nibble. Steps and index changes are those of the IMA's recommended
-practices of 1992. `sealcam.adpcm` is the decoder on the recorder.
+practices of 1992. `sealcam.sound.adpcm` is the decoder on the recorder.
 """
 
 from array import array

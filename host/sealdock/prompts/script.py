@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What each clip says under a profile: clip id -> Chinese text.
 
-Only clips that a profile can need are in its script. Composed sentences (`sealcam.speech`) must read exactly as the
+Only clips that a profile can need are in its script. Composed sentences (`sealcam.sound.speech`) must read exactly as the
 phrases of docs/speech.md when the texts of their clips are joined; `render` does that for tests and transcripts.
 """
 

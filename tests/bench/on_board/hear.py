@@ -3,8 +3,8 @@
 
 import sys
 
-from sealcam.tone_listener import Listener
-from sealcam.tones import OFFER, Burst
+from sealcam.sound.tone_listener import Listener
+from sealcam.sound.tones import OFFER, Burst
 
 TOKEN, CHAIN = bytes(range(16)), bytes(range(100, 132))
 

@@ -8,7 +8,8 @@ import gc
 
 from mps2_parts.counter import Counter, cost
 
-from sealcam import ed25519, signer, x25519
+from sealcam import ed25519, x25519
+from sealcam.chain import signer
 from sealcam.curve25519 import group
 from sealcam.sha512 import sha512
 from sealproto import records

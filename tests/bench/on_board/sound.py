@@ -5,9 +5,9 @@ import gc
 
 from mps2_parts.counter import cost
 
-from sealcam.adpcm import Decoder
-from sealcam.tone_listener import Listener
-from sealcam.tones import OFFER, Burst
+from sealcam.sound.adpcm import Decoder
+from sealcam.sound.tone_listener import Listener
+from sealcam.sound.tones import OFFER, Burst
 
 RATE = 16000
 BLOCK = 128

@@ -4,9 +4,9 @@
 import sys
 from binascii import hexlify, unhexlify
 
+from sealcam.crypto.hkdf import expand, extract
+from sealcam.crypto.hmac_sha256 import hmac
 from sealcam.ed25519 import Key, verify
-from sealcam.hkdf import expand, extract
-from sealcam.hmac_sha256 import hmac
 from sealcam.sha512 import sha512
 from sealcam.x25519 import public, x25519
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """AES key wrap on the recorder: RFC 3394."""
 
-from sealcam import aes_kw
+from sealcam.crypto import aes_kw
 from vectors import octets, raises
 
 # RFC 3394 section 4: key, data, wrapped; only with keys that the recorder uses.

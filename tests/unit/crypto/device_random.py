@@ -4,8 +4,8 @@
 from hashlib import sha256
 from os import urandom
 
-from sealcam.drbg import Drbg
-from sealcam.health import STARTUP_SAMPLES, HealthFault, check, check_draw
+from sealcam.crypto.drbg import Drbg
+from sealcam.crypto.health import STARTUP_SAMPLES, HealthFault, check, check_draw
 from vectors import octets, raises
 
 # NIST CAVP, HMAC_DRBG, SHA-256, no reseed, no prediction resistance, count 0: the second of two calls for 1024 bits.

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """HMAC and HKDF on the recorder: RFC 4231, RFC 5869 and Wycheproof."""
 
-from sealcam import hkdf
-from sealcam.hmac_sha256 import hmac
+from sealcam.crypto import hkdf
+from sealcam.crypto.hmac_sha256 import hmac
 from vectors import octets, raises, wycheproof
 
 # RFC 4231: key, data, tag (test case 5 is cut to 16 bytes there).

@@ -5,18 +5,18 @@ import asyncio
 
 import board
 
-from sealcam import keystore
-from sealcam.capture import Capture
-from sealcam.cardstore import CardStore
-from sealcam.chain import Chain
+from sealcam.chain import keystore
+from sealcam.chain.chain import Chain
+from sealcam.chain.flash import mount
+from sealcam.chain.history import History
+from sealcam.chain.keystore import Keystore
+from sealcam.chain.signer import Signer
 from sealcam.clockkeeping import Clockkeeper
-from sealcam.contentkey import ContentKey
+from sealcam.crypto.randomness import Randomness
 from sealcam.ed25519 import Key
-from sealcam.flash import mount
-from sealcam.history import History
-from sealcam.keystore import Keystore
-from sealcam.randomness import Randomness
-from sealcam.signer import Signer
+from sealcam.media.capture import Capture
+from sealcam.media.cardstore import CardStore
+from sealcam.media.contentkey import ContentKey
 from sealcam.x25519 import public
 from sealproto import records
 

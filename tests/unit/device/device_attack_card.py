@@ -3,8 +3,8 @@
 
 from fake_board import Card
 
-from sealcam import cardstore
-from sealcam.cardstore import CardFull, CardStore
+from sealcam.media import cardstore
+from sealcam.media.cardstore import CardFull, CardStore
 
 cardstore.protect = lambda card: None
 SLOTS = 6

@@ -7,7 +7,7 @@ from hashlib import sha256
 import vfs
 from fake_board import Cut, Flash, PowerCut
 
-from sealcam.chain import Chain, ChainError
+from sealcam.chain.chain import Chain, ChainError
 from sealproto import cose, records
 
 COUNT = 15  # enough for a second file

@@ -11,16 +11,17 @@ from hashlib import sha256
 import vfs
 from fake_board import Board, Card, Cut, Flash, Keystore, PowerCut
 
-from sealcam import cardstore, keystore, recovery
-from sealcam.capture import Capture
-from sealcam.cardstore import CardStore
-from sealcam.chain import Chain
+from sealcam.chain import keystore, recovery
+from sealcam.chain.chain import Chain
+from sealcam.chain.history import History
+from sealcam.chain.keystore import Keystore as Store
+from sealcam.chain.signer import Signer
 from sealcam.clockkeeping import Clockkeeper
-from sealcam.contentkey import ContentKey
 from sealcam.ed25519 import Key
-from sealcam.history import History
-from sealcam.keystore import Keystore as Store
-from sealcam.signer import Signer
+from sealcam.media import cardstore
+from sealcam.media.capture import Capture
+from sealcam.media.cardstore import CardStore
+from sealcam.media.contentkey import ContentKey
 from sealcam.x25519 import public
 from sealproto import codes, records
 from sealproto.merkle import LEAF_BYTES, root

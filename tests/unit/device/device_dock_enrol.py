@@ -4,8 +4,8 @@
 from dock_bench import Bureau, Chips, Recorder, refused, unmount
 from fake_board import Cut, PowerCut
 
-from sealcam import keystore
-from sealcam.certificates import TrustError
+from sealcam.chain import keystore
+from sealcam.dock.certificates import TrustError
 from sealproto import handshake, messages, objects, records
 
 BUREAU = Bureau()

@@ -6,7 +6,7 @@ from hashlib import sha256
 from dock_bench import NOW, YEAR, Bureau, Call, Chips, Recorder, Session, mount, refused, unmount
 from fake_board import Cut, PowerCut
 
-from sealcam.certificates import TrustError
+from sealcam.dock.certificates import TrustError
 from sealproto import cbor, handshake, messages, objects, records
 
 BUREAU = Bureau()

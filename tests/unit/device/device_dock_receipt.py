@@ -4,7 +4,7 @@
 from dock_bench import NOW, SESSION, Bureau, Call, Chips, Recorder, Session, Signer1, refused, unmount
 from fake_board import Cut, Flash, PowerCut
 
-from sealcam.dock_receipt import tree_before
+from sealcam.dock.receipt import tree_before
 from sealproto import handshake, merkle, messages, objects, records, slot
 from sealproto.merkle import LEAF_BYTES
 

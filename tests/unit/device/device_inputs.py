@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Buttons with bad contacts and gloves, a voltage that sags, a card that comes and goes: which events come of it."""
 
-from sealcam import machine, monitors
-from sealcam.buttons import TURN_MS, Buttons
+from sealcam import monitors
+from sealcam.officer import machine
+from sealcam.officer.buttons import TURN_MS, Buttons
 
 RECORD, MARK, MENU = 1, 2, 4
 CURVE = ((4180, 100), (3870, 60), (3680, 10), (3300, 0))

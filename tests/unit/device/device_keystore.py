@@ -3,8 +3,8 @@
 
 from fake_board import BLOCK, Cut, Keystore, PowerCut
 
-from sealcam import keystore
-from sealcam.keystore import KeystoreError
+from sealcam.chain import keystore
+from sealcam.chain.keystore import KeystoreError
 
 OLD = {keystore.IDENTITY: b"i" * 32, keystore.EPOCH: b"\x01\x00\x00\x00" + b"e" * 32}
 NEW = {keystore.EPOCH: b"\x02\x00\x00\x00" + b"f" * 32, keystore.SEED: b"s" * 32}

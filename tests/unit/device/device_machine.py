@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The table of states and events: whatever comes in whatever order, it stays in the table, and no way out of a fault is left open."""
 
-from sealcam import choices, lights, machine, recorder
+from sealcam.officer import choices, lights, machine, recorder
 
 RECORDING_STOPS = {  # what must end RECORDING, and where
     machine.RECORD_PRESSED: machine.INTERRUPTED,

@@ -4,7 +4,7 @@
 import asyncio
 import errno
 
-from sealcam import voice
+from sealcam.sound import voice
 
 RATE = 16
 STEP_MS = 10  # of the test's time in each millisecond of the real one

@@ -14,17 +14,18 @@ from hashlib import sha256
 import vfs
 from fake_board import BLOCK, FIRST, Card, Cut, Flash, Keystore, PowerCut
 
-from sealcam import enrol, x25519
-from sealcam.cardstore import CardStore
-from sealcam.chain import Chain
+from sealcam import x25519
+from sealcam.chain.chain import Chain
+from sealcam.chain.history import History
+from sealcam.chain.keystore import Keystore as SealedKeys
+from sealcam.chain.signer import Signer
 from sealcam.clockkeeping import Clockkeeper
-from sealcam.dock import Dock
+from sealcam.dock import enrol
+from sealcam.dock.dock import Dock
+from sealcam.dock.objects_store import ObjectsStore
+from sealcam.dock.trust import Trust
 from sealcam.ed25519 import Key
-from sealcam.history import History
-from sealcam.keystore import Keystore as SealedKeys
-from sealcam.objects_store import ObjectsStore
-from sealcam.signer import Signer
-from sealcam.trust import Trust
+from sealcam.media.cardstore import CardStore
 from sealproto import codes, cose, handshake, merkle, messages, objects, profile_keys, records
 from sealproto.shape import pack
 
@@ -417,7 +418,7 @@ def unmount() -> None:
 
 def refused(code: int, act, *values, **named) -> None:
     """act must raise Refuse with this code."""
-    from sealcam.link import Refuse
+    from sealcam.dock.link import Refuse
 
     try:
         act(*values, **named)

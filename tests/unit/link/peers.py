@@ -16,8 +16,8 @@ from sealproto.handshake_recorder import RecorderHandshake
 from sealproto.handshake_station import StationHandshake
 
 if sys.implementation.name == "micropython":
+    from sealcam.dock.link_crypto import LinkCrypto as RealCrypto
     from sealcam.ed25519 import Key
-    from sealcam.link_crypto import LinkCrypto as RealCrypto
 
     def make_crypto(random):
         return RealCrypto(random.bytes)

@@ -15,8 +15,8 @@ from hashlib import sha256
 
 import peers
 
-from sealcam.link import Link, Refuse
-from sealcam.link_crypto import LinkCrypto
+from sealcam.dock.link import Link, Refuse
+from sealcam.dock.link_crypto import LinkCrypto
 from sealproto import messages
 
 LEAF = 16384

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Composing numbers, times and sentences from clips, on both interpreters."""
 
-from sealcam import speech
+from sealcam.sound import speech
 from sealproto import clips as c
 from sealproto import codes
 

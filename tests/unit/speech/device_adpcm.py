@@ -3,7 +3,7 @@
 
 import gc
 
-from sealcam.adpcm import _STEPS, Decoder
+from sealcam.sound.adpcm import _STEPS, Decoder
 
 CHANGES = (-1, -1, -1, -1, 2, 4, 6, 8)
 

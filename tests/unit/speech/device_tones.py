@@ -4,8 +4,8 @@
 import gc
 from binascii import crc32
 
-from sealcam import convolution, tones
-from sealcam.tone_listener import Listener
+from sealcam.sound import convolution, tones
+from sealcam.sound.tone_listener import Listener
 
 TOKEN, CHAIN = bytes(range(16)), bytes(range(200, 232))
 

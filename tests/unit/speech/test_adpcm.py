@@ -15,7 +15,7 @@ from sealdock.prompts import adpcm
 ROOT = Path(__file__).parents[3]
 DECODE = """
 import sys, hashlib
-from sealcam.adpcm import Decoder
+from sealcam.sound.adpcm import Decoder
 decoder, dst, hash = Decoder(), memoryview(bytearray(512)), hashlib.sha256()
 left = int(sys.argv[2])
 with open(sys.argv[1], "rb") as file:

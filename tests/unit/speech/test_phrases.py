@@ -3,7 +3,7 @@
 
 import pytest
 
-from sealcam import speech
+from sealcam.sound import speech
 from sealdock import profile
 from sealdock.prompts.script import render, script
 from sealproto import clips, codes

@@ -21,19 +21,19 @@ import board  # noqa: E402 - the chips must be wired before
 
 WORLD.pins[6].level = 0  # the card is in
 
-from sealcam import keystore  # noqa: E402
-from sealcam.capture import Capture  # noqa: E402
-from sealcam.cardstore import CardStore  # noqa: E402
-from sealcam.chain import Chain  # noqa: E402
+from sealcam.chain import keystore  # noqa: E402
+from sealcam.chain.chain import Chain  # noqa: E402
+from sealcam.chain.flash import mount  # noqa: E402
+from sealcam.chain.history import History  # noqa: E402
+from sealcam.chain.keystore import Keystore  # noqa: E402
+from sealcam.chain.signer import Signer  # noqa: E402
 from sealcam.clockkeeping import Clockkeeper  # noqa: E402
-from sealcam.contentkey import ContentKey  # noqa: E402
+from sealcam.crypto.randomness import Randomness  # noqa: E402
 from sealcam.ed25519 import Key  # noqa: E402
-from sealcam.firmware_clips import FirmwareClips  # noqa: E402
-from sealcam.flash import mount  # noqa: E402
-from sealcam.history import History  # noqa: E402
-from sealcam.keystore import Keystore  # noqa: E402
-from sealcam.randomness import Randomness  # noqa: E402
-from sealcam.signer import Signer  # noqa: E402
+from sealcam.media.capture import Capture  # noqa: E402
+from sealcam.media.cardstore import CardStore  # noqa: E402
+from sealcam.media.contentkey import ContentKey  # noqa: E402
+from sealcam.sound.firmware_clips import FirmwareClips  # noqa: E402
 from sealcam.x25519 import public  # noqa: E402
 from sealproto import records  # noqa: E402
 

@@ -18,9 +18,9 @@ from pico2_parts.watchdog import Watchdog
 from rtcchip import RtcChip
 from world import WORLD
 
-from sealcam import flash as littlefs
-from sealcam import keystore as secrets
-from sealcam.buttons import Buttons as Debounced
+from sealcam.chain import flash as littlefs
+from sealcam.chain import keystore as secrets
+from sealcam.officer.buttons import Buttons as Debounced
 
 TICK = 28
 UTC = 1_772_323_199_640  # 2026-02-28 23:59:59.640

@@ -83,7 +83,7 @@ def test_every_frozen_file_compiles_for_the_processor_and_fits() -> None:
 
 
 def test_nothing_in_the_firmware_formats_or_mounts_on_its_own() -> None:
-    """`sealcam.flash` alone may, and only blank flash of a recorder without keys."""
+    """`sealcam.chain.flash` alone may, and only blank flash of a recorder without keys."""
     for path in [*BOARD.rglob("*.py"), ROOT / "device" / "boot.py", ROOT / "device" / "main.py"]:
         assert "mkfs(" not in path.read_text(encoding="utf-8"), path
     assert 'freeze("$(PORT_DIR)/modules")' not in (BOARD / "manifest.py").read_text(encoding="utf-8")

@@ -5,8 +5,8 @@ import asyncio
 
 import board
 
-from sealcam.relay import Relay
-from sealcam.voice import Voice
+from sealcam.sound.relay import Relay
+from sealcam.sound.voice import Voice
 
 
 class Clock:

@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The card's slots, used in a ring: always the next one, and again only under a receipt, so the oldest goes first.
+
+The ring needs no table in RAM: a slot's generation is the number of laps, so where it falls is where the next segment goes. But headers
+can be damaged, and a card can be put back to an older state. The chain cannot, so the ring goes on behind the slot that it names last.
+"""
+
+import errno
+from hashlib import sha256
+
+from sealcam.media.cardguard import protect
+from sealproto import slot
+from sealproto.merkle import LEAF_BYTES
+
+_BLOCK_BYTES = slot.BLOCK_SECTORS * slot.SECTOR
+
+
+class CardFull(Exception):
+    """No slot may be written: every one holds what no receipt covers."""
+
+
+class CardForeign(Exception):
+    """The card is not this recorder's."""
+
+
+class CardStore:
+    """One card. `leaf` and `check` are the two buffers of a leaf and its trailer; nothing is allocated while recording."""
+
+    def __init__(self, card, slot_bytes: int) -> None:
+        self._card = card
+        self._slot_sectors = slot_bytes // slot.SECTOR
+        self._super: slot.Superblock | None = None
+        self.next = 0
+        self.generation = 1
+        self.leaf = bytearray(_BLOCK_BYTES)
+        self._check = bytearray(_BLOCK_BYTES)
+
+    def format(self, card_id: bytes, chain: bytes) -> None:
+        """Makes the card this recorder's own. Only at enrolment, or on a person's word: what lay there is given up."""
+        slots = (self._card.sectors() - slot.FIRST_SECTOR - 1) // self._slot_sectors
+        if slots < 2:
+            raise OSError(errno.ENOSPC)
+        protect(self._card)
+        block = slot.Superblock(card_id, chain, self._slot_sectors, slots)
+        self._put(slot.FIRST_SECTOR, block.pack())
+        self._super = block
+        self.next, self.generation = 0, 1
+
+    def open(self, chain: bytes, newest: tuple | None = None) -> bytes:
+        """Finds the ring's place on the card that is in, and returns the card's id. CardForeign, OSError.
+
+        newest: (slot, generation) that the chain names last.
+        """
+        self._super = None
+        try:
+            block = slot.Superblock.unpack(self._sector(slot.FIRST_SECTOR))
+        except slot.SlotError:
+            raise CardForeign("no Sealdock card")
+        if block.chain != chain or block.slot_sectors != self._slot_sectors:
+            raise CardForeign("another recorder's card")
+        self._super = block
+        if newest is not None and newest[0] < block.slots:
+            self._follow(newest)
+        else:
+            self._find_next()
+        return block.card
+
+    @property
+    def ready(self) -> bool:
+        return self._super is not None
+
+    @property
+    def slots(self) -> int:
+        return self._super.slots if self._super else 0
+
+    @property
+    def card_id(self) -> bytes | None:
+        return self._super.card if self._super else None
+
+    def leaves(self) -> int:
+        """Leaves that a slot holds."""
+        return self._super.leaves()
+
+    def free(self, oldest: int | None) -> int:
+        """Slots that may be written, when `oldest` is the slot of the oldest segment that no receipt covers (None: all are covered)."""
+        if self._super is None:
+            return 0
+        return self._super.slots if oldest is None else (oldest - self.next) % self._super.slots
+
+    def take(self, oldest: int | None, session: bytes, part: int, segment: int, boot: int) -> tuple:
+        """Claims the next slot with a durable header: (slot, generation). CardFull."""
+        if self.free(oldest) == 0:
+            raise CardFull("no slot is free")
+        number, generation = self.next, self.generation
+        header = slot.Header(number, self._super.card, self._super.chain, session, part, segment, generation, boot)
+        start = self._super.slot_sector(number)
+        self._put(start, header.pack() + bytes(slot.COPY_SECTORS * slot.SECTOR))
+        self._advance()
+        return number, generation
+
+    def write_leaf(self, number: int, index: int) -> None:
+        """Writes the leaf buffer as leaf `index` of a slot, reads it back and compares. OSError(EIO) when it differs."""
+        sector = self._leaf_sector(number, index)
+        self._card.write(sector, self.leaf)
+        self._card.read(sector, self._check)
+        if self._check != self.leaf:
+            raise OSError(errno.EIO)
+
+    def read_leaf(self, number: int, index: int) -> bytearray:
+        """The leaf and its trailer; the buffer is overwritten by the next call."""
+        self._card.read(self._leaf_sector(number, index), self._check)
+        return self._check
+
+    def leaf_hash(self, size: int) -> bytes:
+        """RFC 9162 hash of the first `size` bytes of the leaf buffer."""
+        digest = sha256(b"\x00")
+        digest.update(memoryview(self.leaf)[:size])
+        return digest.digest()
+
+    def put_copy(self, number: int, raw: bytes) -> None:
+        """The sealed record's copy, in the slot that it seals."""
+        self._put(self._super.slot_sector(number) + 1, slot.record_copy(raw))
+
+    def copy(self, number: int) -> bytes | None:
+        """The record that a slot's copy holds, or None."""
+        buf = bytearray(slot.COPY_SECTORS * slot.SECTOR)
+        self._card.read(self._super.slot_sector(number) + 1, buf)
+        try:
+            return slot.read_copy(buf)
+        except slot.SlotError:
+            return None
+
+    def header(self, number: int) -> slot.Header | None:
+        """What a slot is in use for; None when this card never used it."""
+        try:
+            header = slot.Header.unpack(self._sector(self._super.slot_sector(number)))
+        except slot.SlotError:
+            return None
+        same = header.card == self._super.card and header.chain == self._super.chain and header.slot == number
+        return header if same else None
+
+    def last(self) -> slot.Header | None:
+        """The header of the slot written last, or None on a fresh card."""
+        return self.header((self.next - 1) % self._super.slots)
+
+    def _leaf_sector(self, number: int, index: int) -> int:
+        return self._super.slot_sector(number) + 1 + slot.COPY_SECTORS + index * slot.BLOCK_SECTORS
+
+    def _generation_of(self, number: int) -> int:
+        header = self.header(number)
+        return header.generation if header else 0
+
+    def _follow(self, newest: tuple) -> None:
+        """Behind the slot that the chain names last, and behind those that were claimed since and never sealed."""
+        self.next, self.generation = newest
+        self._advance()
+        for _ in range(self._super.slots - 1):
+            if self._generation_of(self.next) != self.generation:
+                return
+            self._advance()
+
+    def _find_next(self) -> None:
+        """By the headers alone, for a card of which the chain tells nothing any more. Without slot 0's, a lap was just to begin."""
+        self.generation = self._generation_of(0) or self._generation_of(self._super.slots - 1) + 1
+        low, high = 0, self._super.slots  # slots below low are of this lap, those from high on are not
+        while low < high:
+            middle = (low + high) // 2
+            if self._generation_of(middle) == self.generation:
+                low = middle + 1
+            else:
+                high = middle
+        self.next = low - 1
+        self._advance()
+
+    def _advance(self) -> None:
+        self.next += 1
+        if self.next == self._super.slots:
+            self.next = 0
+            self.generation += 1
+
+    def _sector(self, sector: int) -> bytearray:
+        buf = bytearray(slot.SECTOR)
+        self._card.read(sector, buf)
+        return buf
+
+    def _put(self, sector: int, data: bytes) -> None:
+        self._card.write(sector, data)
+        again = bytearray(len(data))
+        self._card.read(sector, again)
+        if again != data:
+            raise OSError(errno.EIO)
+
+
+def tail(store: CardStore, header: slot.Header) -> list:
+    """The trailers of the leaves of an unsealed segment that belong to it, with the hashes of those leaves: [(Trailer, hash), ...]."""
+    found = []
+    for index in range(store.leaves()):
+        block = store.read_leaf(header.slot, index)
+        try:
+            trailer, _ = slot.Trailer.unpack(memoryview(block)[LEAF_BYTES:])
+        except slot.SlotError:
+            break
+        mine = (trailer.segment, trailer.generation, trailer.part, trailer.index) == (header.segment, header.generation, header.part, index)
+        if not mine or trailer.boot != header.boot:
+            break
+        digest = sha256(b"\x00")
+        digest.update(memoryview(block)[: trailer.length])
+        found.append((trailer, digest.digest()))
+    return found

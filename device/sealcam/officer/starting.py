@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Starting and resuming: recording never waits, what failed is signed, and what physically cannot begin is refused aloud."""
+
+from sealcam.media.capture import SealingFailed, SensorLost
+from sealcam.media.cardstore import CardFull
+from sealcam.media.session import StartRefused
+from sealcam.officer import machine, words
+from sealcam.sound import speech, voice
+from sealproto import clips, codes, records
+
+
+class Starting:
+    def __init__(self, recorder) -> None:
+        self.r = recorder
+        self.p = recorder.parts
+        self.failure = 0  # number of the error that ended capture last
+
+    def do_open_session(self) -> None:
+        self._open(self.r.telling.order(), 0)
+
+    def do_open_urgent(self) -> None:
+        self.r.telling.hurry()
+        self._open(codes.ORDER_RECORD_FIRST, records.MODE_URGENT)
+
+    def _open(self, order: int, mode: int) -> None:
+        p, r = self.p, self.r
+        if r.key_stages:
+            mode |= records.MODE_KEY_STAGES
+        try:
+            p.sessions.open(r.marking.activity, order, mode)
+        except (StartRefused, SensorLost, OSError) as error:
+            r.telling.sign_before()
+            return self._failed(codes.OCCASION_FIRST, error)
+        r.telling.told = False
+        told = r.telling.sign_before()
+        if not self._capture():
+            return
+        occasion = r.telling.due(order)
+        if occasion is None and order == codes.ORDER_ANNOUNCE_THEN_RECORD and not told:
+            occasion = codes.OCCASION_FIRST  # it was to be told before, and was not
+        self._say_at_start(occasion, mode)
+        p.board.vibrator.buzz(120)
+
+    def _say_at_start(self, occasion: int | None, mode: int) -> None:
+        r = self.r
+        if occasion is not None:
+            r.telling.announce(occasion)
+        if mode & records.MODE_URGENT:
+            self.ask_why_urgent()
+        if mode & records.MODE_KEY_STAGES:
+            self.p.voice.say([clips.KEY_STAGES, clips.FULL_STOP], voice.WARNING)
+        if self.p.objects.profile["place"]["say_place"]:
+            self.p.voice.say(speech.sentence(clips.SAY_THE_PLACE), voice.WARNING)
+        if r.relaying.taking_over:
+            r.relaying.take()
+
+    def ask_why_urgent(self) -> None:
+        """An urgent start must be explained afterwards: in the officer's own words, as a marked span."""
+        self.r.telling.say_signed([clips.URGENT_STARTED, clips.FULL_STOP], codes.OCCASION_OTHER, records.ZERO_HASH, self._listen)
+
+    def _listen(self, utterance) -> None:
+        if self.p.capture.running:
+            self.r.speak(words.Words(words.URGENT, self.p.clock.ms(), self.p.capture.samples))
+
+    def do_resume(self) -> None:
+        p, r = self.p, self.r
+        p.voice.hush()
+        try:
+            interrupt = p.sessions.resume()
+        except (StartRefused, SensorLost, OSError) as error:
+            return self._failed(codes.OCCASION_RESUME, error)
+        r.menu = None  # a reason that is owed is asked again, once its sentence was spoken into the recording
+        r.key_stages = bool(p.history.session.mode & records.MODE_KEY_STAGES)
+        if not self._capture():
+            return
+        if p.objects.profile["announce"]["on_resume"]:
+            r.telling.announce(codes.OCCASION_RESUME)
+        r.reasons.say(interrupt)
+        if p.history.session.unexplained:
+            self.ask_why_urgent()
+        p.board.vibrator.buzz(120)
+
+    def _capture(self) -> bool:
+        try:
+            self.p.sessions.start_capture()
+        except (CardFull, SensorLost, OSError) as error:
+            self.failed(error)
+            return False
+        return True
+
+    def _failed(self, occasion: int, error: Exception) -> None:
+        """What the check found is signed, so that a start that was refused is not as if it had never been tried."""
+        self.p.board.trace("refused", str(error))
+        self.p.capture.drop()
+        self.r.relaying.taking_over = False
+        self.p.signer.sign(records.PREFLIGHT, items=self.p.sessions.check(), occasion=occasion)
+        open_still = self.p.history.session is not None  # a session that cannot go on now stays interrupted
+        self.r.post_first(machine.RESUME_FAILED if open_still else machine.START_FAILED)
+
+    def failed(self, error: Exception) -> None:
+        """Capture ended by itself: say to the machine why."""
+        p = self.p
+        p.board.trace("capture-failed", str(error))
+        self.failure = error.args[0] if error.args and isinstance(error.args[0], int) else 0
+        if isinstance(error, CardFull):
+            self.r.post(machine.SLOTS_OUT)
+        elif isinstance(error, SensorLost):
+            self.r.post(machine.SENSOR_LOST)
+        elif isinstance(error, SealingFailed):
+            self.r.post(machine.SEALING_FAILED)
+        elif not p.board.card.present():
+            self.r.post(machine.CARD_REMOVED)
+        else:
+            self.r.post(machine.CARD_FAILING)
+
+    def do_refuse(self) -> None:
+        self.p.board.vibrator.buzz(800)
+        self.p.voice.say(speech.cannot_record(), voice.WARNING)
+
+    def do_cannot_resume(self) -> None:
+        """Why, and what the profile asks for when recording cannot go on."""
+        self.p.board.vibrator.buzz(800)
+        self.p.voice.say(speech.sentence(clips.CANNOT_CONTINUE), voice.WARNING)
+
+    def do_refuse_withdrawn(self) -> None:
+        self.p.board.vibrator.buzz(800)
+        self.p.voice.say(speech.sentence(clips.FAULT_STOP_USE), voice.WARNING)
