@@ -3,7 +3,7 @@
 
 import board
 
-from sealcam import link
+from sealcam.dock import link
 from sealcam.supervisor import run
 
 link.ANSWER_STEP_MS = 1
