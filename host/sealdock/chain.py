@@ -72,7 +72,7 @@ def follow(at: Position, raw: bytes) -> tuple[rec.Record, Position]:
         raise ChainError(f"record {record.seq} is older than the one before it")
     if record.type == rec.GENESIS:
         raise ChainError(f"record {record.seq} is a second genesis")
-    following = replace(at, seq=at.seq + 1, head=record.hash, boot=record.boot, ms=record.ms)
+    following = Position(at.chain, at.seq + 1, record.hash, at.identity, at.key, at.epoch, record.boot, record.ms)
     if record.type == rec.ROTATE_KEY and record.fields is not None:
         following = _rotated(following, record)
     return record, following

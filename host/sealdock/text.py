@@ -33,6 +33,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "the recipient key {path} is gone: put its copy back; without one run sealdock station request, have the root certify new keys,"
         " and open old media with sealdock recover and the escrow key",
     ),
+    "check-good": ("档案与签名一致", "the archive is as it was signed"),
+    "check-wrong": ("{recorder} 号记录仪第 {record} 条记录：{why}", "recorder {recorder}, record {record}: {why}"),
     "not-for-us": (
         "内容密钥不是为本站封装的，只能由以下密钥打开：{kids}（另一采集站或托管密钥：sealdock recover）",
         "the content key is not wrapped for this station; it opens with {kids}: another station's, or escrow's (sealdock recover)",

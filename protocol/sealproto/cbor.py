@@ -101,8 +101,6 @@ def decode_at(data: bytes, at: int) -> tuple[object, int]:
 
 
 def _argument(data: bytes, at: int, info: int) -> tuple[int, int]:
-    if info < 24:
-        return info, at
     if info > 27:
         raise CborError("indefinite length or reserved argument")
     width = 1 << (info - 24)
@@ -124,13 +122,21 @@ def _decode(data: bytes, at: int, depth: int) -> tuple[object, int]:
     major = first >> 5
     if major == 7:
         return _simple(first), at + 1
-    n, at = _argument(data, at + 1, first & 31)
+    n = first & 31
+    at += 1
+    if n > 23:
+        n, at = _argument(data, at, n)
     if major == 0:
         return n, at
     if major == 1:
         return -1 - n, at
-    if major == 2 or major == 3:
-        return _string(data, at, n, major)
+    if major == 2:
+        end = at + n
+        if end > len(data):
+            raise CborError("cut off")
+        return bytes(data[at:end]), end
+    if major == 3:
+        return _text(data, at, n)
     if major == 4:
         return _array(data, at, n, depth)
     if major == 5:
@@ -151,13 +157,11 @@ def _simple(first: int) -> object:
     raise CborError("float or unknown simple value")
 
 
-def _string(data: bytes, at: int, n: int, major: int) -> tuple[object, int]:
+def _text(data: bytes, at: int, n: int) -> tuple[str, int]:
     end = at + n
     if end > len(data):
         raise CborError("cut off")
     raw = bytes(data[at:end])
-    if major == 2:
-        return raw, end
     check_utf8(raw)
     return raw.decode(), end
 
@@ -175,10 +179,11 @@ def _array(data: bytes, at: int, n: int, depth: int) -> tuple[object, int]:
 def _map(data: bytes, at: int, n: int, depth: int) -> tuple[object, int]:
     items: dict[int, object] = {}
     last = -1
+    size = len(data)
     if n > 24:
         raise CborError("map is too large")
     for _ in range(n):
-        if at >= len(data):
+        if at >= size:
             raise CborError("cut off")
         key = data[at]
         if key > 23:
@@ -186,12 +191,19 @@ def _map(data: bytes, at: int, n: int, depth: int) -> tuple[object, int]:
         if key <= last:
             raise CborError("map keys are not rising")
         last = key
-        items[key], at = _decode(data, at + 1, depth + 1)
+        at += 1
+        if at < size and data[at] < 24 and depth < MAX_DEPTH:  # most values of records are small numbers: no call for them
+            items[key] = data[at]
+            at += 1
+        else:
+            items[key], at = _decode(data, at, depth + 1)
     return items, at
 
 
 def check_utf8(raw: bytes) -> None:
     """CborError unless raw is UTF-8 as RFC 3629 has it; MicroPython's own decoder lets overlong forms and surrogates through."""
+    if not raw or max(raw) < 0x80:  # nearly all text: names and content types
+        return
     at = 0
     size = len(raw)
     while at < size:

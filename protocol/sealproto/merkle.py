@@ -38,11 +38,12 @@ class Head:
 
     def add(self, item: bytes) -> None:
         """The next leaf's hash."""
+        stack = self._stack
         size = 1
-        while self._stack and self._stack[-1][0] == size:
-            item = node_hash(self._stack.pop()[1], item)
+        while stack and stack[-1][0] == size:
+            item = node_hash(stack.pop()[1], item)
             size *= 2
-        self._stack.append((size, item))
+        stack.append((size, item))
 
     def root(self) -> bytes:
         """The tree head over all leaves so far; SHA-256 of nothing for none."""

@@ -16,7 +16,9 @@ def pack(fields: tuple, **values: object) -> dict:
     out: dict[int, object] = {}
     for key, (name, kind) in enumerate(fields):
         if name in values:
-            _check(name, kind, values.pop(name), out, key)
+            item = out[key] = values.pop(name)
+            if not fits(kind, item) and not (item is None and "~" in kind):
+                raise ShapeError("field has the wrong kind: " + name)
         elif not kind.endswith("-"):
             raise ShapeError("field missing: " + name)
     if values:
@@ -31,7 +33,9 @@ def unpack(fields: tuple, value: object) -> tuple[dict, list]:
     named: dict[str, object] = {}
     for key, (name, kind) in enumerate(fields):
         if key in value:
-            _check(name, kind, value[key], named, name)
+            item = named[name] = value[key]
+            if not fits(kind, item) and not (item is None and "~" in kind):
+                raise ShapeError("field has the wrong kind: " + name)
         elif kind.endswith("-"):
             named[name] = None
         else:
@@ -39,21 +43,16 @@ def unpack(fields: tuple, value: object) -> tuple[dict, list]:
     return named, [key for key in value if key >= len(fields)]
 
 
-def _check(name: str, kind: str, value: object, into: dict, key: object) -> None:
-    if not fits(kind.rstrip("~-"), value) and not (value is None and "~" in kind):
-        raise ShapeError("field has the wrong kind: " + name)
-    into[key] = value
-
-
 def fits(kind: str, value: object) -> bool:
-    """Whether value is of a bare kind."""
+    """Whether value is of a kind, apart from being null or absent."""
     first = kind[0]
     if first == "u":
         return isinstance(value, int) and not isinstance(value, bool) and value >= 0
     if first == "i":
         return isinstance(value, int) and not isinstance(value, bool)
     if first == "b":
-        return isinstance(value, (bytes, bytearray)) and (len(kind) == 1 or len(value) == int(kind[1:]))
+        length = kind[1:].rstrip("~-")
+        return isinstance(value, (bytes, bytearray)) and (not length or len(value) == int(length))
     if first == "t":
         return isinstance(value, str)
     if first == "f":

@@ -7,14 +7,20 @@ from sealdock.errors import SealdockError
 from sealsim import qemu
 from sealsim.interpreter import InterpreterError
 from sealsim.packages import PackagesError
-from tests.bench import line, reference, results, seal, sizes, sound, tones
+from tests.bench import host, line, reference, results, seal, sizes, sound, tones
 
 
 def main() -> int:
     try:
         firmware = qemu.firmware(_say)
         figures = (
-            seal.measure(firmware) | sound.measure(firmware) | reference.measure(_say) | line.measure() | sizes.measure() | tones.measure()
+            host.measure()
+            | seal.measure(firmware)
+            | sound.measure(firmware)
+            | reference.measure(_say)
+            | line.measure()
+            | sizes.measure()
+            | tones.measure()
         )
     except (InterpreterError, PackagesError, SealdockError) as error:
         print(f"error: {error}", file=sys.stderr)

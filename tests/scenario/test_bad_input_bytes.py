@@ -5,7 +5,6 @@ Three attackers: one who only edits; one who also holds the station's key and si
 well, and signs records with the newest epoch key, the only one that is left on it.
 """
 
-import functools
 import os
 import shutil
 import struct
@@ -15,17 +14,18 @@ from pathlib import Path
 
 import pytest
 
-from sealdock import keys, sealing
+from sealdock import keys
 from sealdock.home import Home
 from sealdock.keys import SigningKey
 from sealdock.package import layout
 from sealdock.station import Station
 from sealdock.trust import parse_fingerprint
-from sealdock.verify import Verdict, judgement, matroska, package, verify_files
+from sealdock.verify import Verdict, verify_files
 from sealdock.verify.container import Folder
 from sealproto import cose, merkle, objects
 from sealproto import records as rec
 from tests.packages import split
+from tests.quick import remembering
 from tests.unit.verify.attacks import bent, other, resign, rewrite_from, unsigned
 
 from .conftest import Demo
@@ -42,18 +42,7 @@ Files = dict[str, bytes]
 
 @pytest.fixture(scope="module", autouse=True)
 def quick() -> Iterator[None]:
-    """Thousands of verdicts over the same media: what depends on nothing but a file's bytes is worked out once for each.
-
-    Nobody listens to the announcements: that takes half of the time, and could only find more.
-    """
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(judgement, "listen", lambda *_: None)
-        patch.setattr(matroska, "read", functools.lru_cache(64)(matroska.read))
-        patch.setattr(sealing, "encrypt", functools.lru_cache(64)(sealing.encrypt))
-        leaves = sealing.leaves
-        patch.setattr(sealing, "leaves", functools.lru_cache(64)(lambda stored: list(leaves(stored))))
-        patch.setattr(merkle, "leaf_hash", functools.lru_cache(8192)(merkle.leaf_hash))
-        patch.setattr(package, "sha256", functools.lru_cache(64)(package.sha256))
+    with remembering():
         yield
 
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Media in the archive: leaves that arrive, whole segments that are held, and the way back to something that plays."""
 
-from collections.abc import Iterable, Sequence
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,9 +52,19 @@ def segments(archive: Archive, *, chain: bytes, session: bytes | None = None) ->
     return _select(archive, "chain = ?", chain)
 
 
+def held(archive: Archive) -> Iterator[Segment]:
+    """Every sealed segment whose bytes are here, one at a time: an archive may hold millions."""
+    for row in archive.db.execute("SELECT * FROM segment WHERE sealed AND held IS NOT NULL ORDER BY chain, seq"):
+        yield _segment(row)
+
+
 def _select(archive: Archive, condition: str, *values: object) -> list[Segment]:
     rows = archive.db.execute(f"SELECT * FROM segment WHERE {condition} ORDER BY chain, seq", values)
-    return [Segment(**{**dict(row), "sealed": bool(row["sealed"])}) for row in rows]
+    return [_segment(row) for row in rows]
+
+
+def _segment(row: sqlite3.Row) -> Segment:
+    return Segment(**{**dict(row), "sealed": bool(row["sealed"])})
 
 
 def of_record(archive: Archive, chain: bytes, seq: int) -> Segment | None:

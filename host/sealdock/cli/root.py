@@ -24,6 +24,7 @@ COMMANDS = {
     "write-off": ("sealdock.cli.writeoff:write_off", "Give up the media of one segment."),
     "list": ("sealdock.cli.archive:list_sessions", "Sessions in the archive."),
     "show": ("sealdock.cli.archive:show", "One session in full."),
+    "check": ("sealdock.cli.check:check", "Read the whole archive again and compare it with what was signed."),
     "approve": ("sealdock.cli.books:approve", "Record an approval."),
     "verify": ("sealdock.cli.verify:verify", "Check a session, a package folder, zip or disc image."),
     "export": ("sealdock.cli.export:export", "Make a case package under a recorded approval."),

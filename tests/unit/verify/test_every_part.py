@@ -6,14 +6,23 @@ records: the chain must then find the change by itself.
 """
 
 import functools
+from collections.abc import Iterator
 
 import pytest
 from tests.packages import Made, split
+from tests.quick import remembering
 from tests.unit.verify.attacks import bent, other, resign, rewrite_from, unsigned
 
 from sealdock.verify import verify_files
 from sealproto import records
 from sealproto import records as rec
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quick() -> Iterator[None]:
+    with remembering():
+        yield
+
 
 REGIONS = 14  # of each file; more are made where it holds several items
 
