@@ -78,7 +78,7 @@ def dock(station: Station, url: str) -> Client:
     client.chain = certificate.chain if certificate else None
     if certificate is not None and station.archive.recorder(certificate.chain or b"") is None:
         station.keep_certificates(rules.stations)
-        _note(station, certificate)
+        note(station, certificate)
     return client
 
 
@@ -107,7 +107,7 @@ def enrol(
             certificates=parts.bureau_certificates(station),
             revocations=station.revocations,
         )
-        row = _note(station, certificate)
+        row = note(station, certificate)
         intake.take(station.archive, record.chain, [genesis])
     try:
         with dock(station, url) as client:
@@ -182,7 +182,8 @@ def _certify(station: Station, genesis: rec.Record) -> trust.Certificate:
     return trust.read_certificate(raw)
 
 
-def _note(station: Station, certificate: trust.Certificate) -> RecorderRow:
+def note(station: Station, certificate: trust.Certificate) -> RecorderRow:
+    """Makes a certified recorder known here."""
     utc = now_ms()
     assert certificate.chain is not None
     row = station.archive.add_recorder(

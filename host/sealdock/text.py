@@ -184,8 +184,19 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "altered": ("记录仪给出的第 {seq} 条记录不成立：{why}", "record {seq} from the recorder does not hold: {why}"),
     "gone": (
-        "记录仪已不再保存第 {first} 条之前的记录，须先取得持有它们的采集站的档案",
-        "the recorder no longer holds records before {first}; the archive of the station that took them is needed first",
+        "记录仪已不再保存第 {first} 条之前的记录；请在收取过它们的采集站运行 sealdock chain export，再在本站运行 sealdock chain import",
+        "the recorder no longer holds records before {first}; run sealdock chain export at the station that took them, chain import here",
+    ),
+    "chain-none": ("本站没有 {number} 号记录仪的记录", "this station has no records of recorder {number}"),
+    "chain-exported": ("{number} 号记录仪的 {count} 条记录已写入 {path}", "{count} records of recorder {number} are in {path}"),
+    "chain-imported": (
+        "{number} 号记录仪：收取 {count} 条记录，现至第 {head} 条",
+        "recorder {number}: {count} records taken, up to number {head}",
+    ),
+    "chain-broken": ("{path} 不是可用的记录链文件：{why}", "{path} holds no sound chain: {why}"),
+    "chain-differs": (
+        "{path} 中的记录与本站档案在第 {seq} 条不一致；未作任何改动",
+        "the records in {path} differ from this archive's at number {seq}; nothing was changed",
     ),
     "records-missing": ("记录仪没有给出第 {first} 条记录", "the recorder did not give record {first}"),
     "held-elsewhere": ("已由另一采集站收取", "another station holds it"),

@@ -2,6 +2,7 @@
 """One bureau, two stations, a recorder: real on both sides, by the commands that people type."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from sealdock.home import Home
 from sealdock.keys import kid
 from sealdock.station import Station
 from sealproto import records as rec
-from sealsim.hardware import FLASH_BLOCK
+from sealsim.hardware import FLASH_BLOCK, MIB
+from tests.scenario import dockside
 from tests.scenario.dockside import HARDWARE, Dockside, seal
 
 
@@ -73,6 +75,43 @@ def test_any_station_of_the_bureau_docks_a_recorder_until_it_is_revoked(tmp_path
         table.sync()
         refused = table.seal("sync", "--port", table.url, home=second)
         assert refused.code == 1 and "refuses this station" in refused.err
+
+
+def test_a_recorder_that_dropped_its_oldest_records_is_taken_over_with_a_file(
+    tmp_path: Path, micropython: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Flash is short, so records go once a receipt covers them; a station that never had them needs them from the one that does."""
+    monkeypatch.setattr(dockside, "HARDWARE", replace(HARDWARE, flash_free_stop_bytes=3 * MIB // 2))
+    with Dockside.create(tmp_path / "table") as table:
+        table.enrol()
+        table.record(40, marks=130)
+        table.sync()
+        second = second_station(table)
+        assert table.seal("station", "accept", table.folder / "circular").code == 0
+        table.record(4)
+        held = table.recorder_status()["first_seq"]
+        assert held > 50
+        done = table.seal("sync", "--port", table.url, home=second)
+        assert (done.code, len(done.errors)) == (1, 1) and f"no longer holds records before {held}; run sealdock chain export" in done.err
+
+        file = tmp_path / "chain"
+        assert seal("--home", table.home, "chain", "export", "1", "--out", file).code == 0
+        spoilt = tmp_path / "spoilt"
+        spoilt.write_bytes(file.read_bytes()[:-40] + bytes(40))
+        assert seal("--home", second, "chain", "import", spoilt).code in (1, 3)
+        done = seal("--home", second, "--json", "chain", "import", file)
+        assert (done.code, done.values[0]["head"] >= held) == (0, True), done
+        assert seal("--home", second, "--json", "chain", "import", file).values[0]["records"] == 0
+        result = table.seal("--json", "sync", "--port", table.url, home=second).values[-1]
+        assert (result["receipt"], result["problems"]) == (2, []), "the session since then; the rest is held elsewhere"
+        assert table.sync()["records"] > 0
+
+        stranger = tmp_path / "stranger"
+        assert seal("--home", stranger, "station", "init", "--profile", "luoping", "--no-prompts").code == 0
+        done = seal("--home", stranger, "chain", "import", file)
+        assert (done.code, len(done.errors)) == (1, 1), done
+        with Station.open(Home(stranger)) as station:
+            assert station.archive.recorders() == []
 
 
 def test_a_lost_key_store_gives_a_new_identity_that_names_the_last_head(tmp_path: Path, micropython: Path) -> None:

@@ -203,7 +203,7 @@ def test_an_enrolment_whose_last_answer_was_lost_is_found_at_the_next_dock(bench
         raise SealdockError("the station's power failed here")
 
     with monkeypatch.context() as cut:
-        cut.setattr(enrol, "_note", lost)
+        cut.setattr(enrol, "note", lost)
         with pytest.raises(SealdockError, match="power failed"):
             bench.enrol()
     with bench.station() as station:

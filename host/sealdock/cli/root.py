@@ -21,6 +21,7 @@ COMMANDS = {
     "assign": ("sealdock.cli.recorders:assign", "Check a recorder out to an officer."),
     "sync": ("sealdock.cli.sync:sync", "Take everything from a recorder and give a receipt."),
     "import": ("sealdock.cli.card:import_", "Take what a recorder's card or its image holds."),
+    "chain": ("sealdock.cli.chain:chain", "A recorder's records, between stations of one bureau."),
     "write-off": ("sealdock.cli.writeoff:write_off", "Give up the media of one segment."),
     "list": ("sealdock.cli.archive:list_sessions", "Sessions in the archive."),
     "show": ("sealdock.cli.archive:show", "One session in full."),
