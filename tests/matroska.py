@@ -4,7 +4,7 @@
 import importlib.util
 from pathlib import Path
 
-_PATH = Path(__file__).parent.parent / "device" / "sealcam" / "matroska.py"
+_PATH = Path(__file__).parent.parent / "device" / "sealcam" / "media" / "matroska.py"
 _spec = importlib.util.spec_from_file_location("recorder_matroska", _PATH)
 assert _spec and _spec.loader
 _module = importlib.util.module_from_spec(_spec)
