@@ -23,7 +23,7 @@ from sealsim.media import pictures, sound
 from sealsim.paths import cache
 
 RATE = 16000
-FORMAT = 3  # raise when the same media would give other bytes
+FORMAT = 4
 
 
 @dataclass(frozen=True)
