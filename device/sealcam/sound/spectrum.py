@@ -4,7 +4,7 @@
 """A spectrum of sound in whole numbers: 256 samples at 16 kHz, lines 62.5 Hz apart, two stretches at the price of one.
 
 Two real signals fill the real and the imaginary half of one complex transform and are told apart afterwards. Numbers in
-arrays are kept positive by adding BIAS, since native code on 64-bit machines reads 32-bit words without their sign.
+arrays are kept positive by adding 2 ** 17, since native code on 64-bit machines reads 32-bit words without their sign.
 Allocates nothing after the constructor.
 """
 
@@ -15,7 +15,6 @@ import micropython
 
 POINTS = 256
 LINE_HZ = 62.5
-_BIAS = 1 << 17
 
 
 def sine() -> array:
@@ -113,6 +112,7 @@ class Spectrum:
         self._count = count
         self._re = array("I", [0] * POINTS)
         self._im = array("I", [0] * POINTS)
+        self.left = 0  # by how many bits the last look was made louder
         self._order = bytes([_reversed(n) for n in range(POINTS)])
 
     def look(self, ring: array, at: int, apart: int) -> None:
@@ -122,6 +122,7 @@ class Spectrum:
         left = 6
         while most << 6 >> 6 - left >= 16384:
             left -= 1
+        self.left = left
         _load(ring, at, mask, self._order, self._re, left)
         _load(ring, at + apart, mask, self._order, self._im, left)
         _transform(self._re, self._im, self._turn)

@@ -1,68 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 # ruff: noqa: F821
 # mypy: disable-error-code="name-defined"
-"""Hears the bursts of sealcam.sound.tones in whatever the microphone records, sample by sample, with bounded state.
+"""Hears the bursts of sealcam.tones in whatever the microphone records, sample by sample, with bounded state.
 
 Hunting, it notes the strongest of the 32 lines every 4 ms and counts how many of the last 16 symbols agree with the preamble;
 where most agree, it locks. Locked, it looks once a symbol, keeps for each bit how much stronger its best line is than the best of
 the other kind, and decodes at the end. A checksum that is wrong sends it hunting again.
 """
 
-from array import array
-
 import micropython
 
 from sealcam.sound.convolution import Decoder
-from sealcam.sound.spectrum import Spectrum, sine
+from sealcam.sound.hops import HOP, Hops, eighths
 from sealcam.sound.tones import BITS, CODED, FIRST_LINE, MESSAGE_BYTES, PREAMBLE, SYMBOL, SYMBOLS, TONES, parsed, place
 
-_RING = 512
-_HOP = 64  # samples between two looks; a symbol is five
-_PER_SYMBOL = SYMBOL // _HOP
+_PER_SYMBOL = SYMBOL // HOP
 _HISTORY = len(PREAMBLE) * _PER_SYMBOL
 _ENOUGH = 9  # of 16 symbols: in noise alone once in years
 _LINE_CAP = 48  # no line counts for more than 18 dB, whatever sounds there
-
-
-@micropython.viper
-def _take(ring: ptr8, at: int, mask: int, pcm: ptr8, samples: int):
-    i = 0
-    while i < 2 * samples:
-        ring[((at << 1) + i) & mask] = pcm[i]
-        i += 1
-
-
-@micropython.viper
-def _eighths(value: int) -> int:
-    """8 log2(value), the fraction along straight lines; 0 for 0."""
-    if value < 1:
-        return 0
-    whole = 3
-    while value >= 16:
-        value >>= 1
-        whole += 1
-    if value < 8:
-        while value < 8:
-            value <<= 1
-            whole -= 1
-    return whole * 8 + (value - 8)
-
-
-@micropython.viper
-def _strongest(energies: ptr32, count: int) -> int:
-    """Strongest line, and above 8 bits how far it stands out of the mean in eighths of an octave."""
-    best = 0
-    most = 0
-    total = 0
-    i = 0
-    while i < count:
-        energy = int(energies[i])
-        total += energy >> 5
-        if energy > most:
-            most = energy
-            best = i
-        i += 1
-    return best | (int(_eighths(most)) - int(_eighths(total))) << 8
 
 
 @micropython.viper
@@ -99,7 +54,7 @@ def _bits(energies: ptr32, count: int, cap: int, soft: ptr8, at: int, bits: int)
             elif energy > zeros:
                 zeros = energy
             i += 1
-        more = int(_eighths(ones)) - int(_eighths(zeros))
+        more = int(eighths(ones)) - int(eighths(zeros))
         if more > cap:
             more = cap
         if more < 0 - cap:
@@ -108,20 +63,16 @@ def _bits(energies: ptr32, count: int, cap: int, soft: ptr8, at: int, bits: int)
         bit += 1
 
 
-class Listener:
+class Listener(Hops):
     """`feed` it all sound from the microphone; `take` gives what was heard. About 8 KiB."""
 
     def __init__(self) -> None:
-        self._ring = array("H", [0] * _RING)
-        self._spectrum = Spectrum(sine(), FIRST_LINE, TONES)
-        self._energies = array("I", [0] * TONES)
+        super().__init__(FIRST_LINE, TONES)
         self._lines = bytearray(_HISTORY)
         self._margins = bytearray(_HISTORY)
         self._air = bytearray(CODED)
         self._soft = bytearray(CODED)
         self._decoder = Decoder(MESSAGE_BYTES)
-        self._samples = 0
-        self._frame = 0  # number of the next look, which ends at sample 256 + 64 * number
         self._heard: tuple | None = None
         self.locks = 0
         self._hunt()
@@ -139,34 +90,17 @@ class Listener:
         heard, self._heard = self._heard, None
         return heard
 
-    def feed(self, pcm: memoryview) -> None:
-        """16-bit samples at 16 kHz, as many as there are; nothing may be left out."""
-        at = 0
-        while at < len(pcm):
-            count = min(len(pcm) - at, 4 * _HOP) // 2
-            _take(self._ring, self._samples, 2 * _RING - 1, pcm[at : at + 2 * count], count)
-            self._samples += count
-            at += 2 * count
-            while self._samples >= (self._frame + 1) * _HOP + 256:
-                self._pair()
+    def wants(self, frame: int) -> bool:
+        return self._due <= frame + 1
 
-    def _pair(self) -> None:
-        """Two looks, 64 samples apart."""
-        frame = self._frame
-        self._frame += 2
-        if self._due > frame + 1:
-            return
-        self._spectrum.look(self._ring, frame * _HOP, _HOP)
-        for second in (0, 1):
-            if self._due < 0:
-                self._spectrum.energies(second, self._energies)
-                self._compare(frame + second)
-            elif self._due == frame + second:
-                self._spectrum.energies(second, self._energies)
-                self._keep()
+    def see(self, frame: int) -> None:
+        if self._due < 0:
+            self._compare(frame)
+        elif self._due == frame:
+            self._keep()
 
     def _compare(self, frame: int) -> None:
-        found = _strongest(self._energies, TONES)
+        found = self.strongest()
         at = frame % _HISTORY
         self._lines[at] = found & 255
         self._margins[at] = max(0, found >> 8)
@@ -179,7 +113,7 @@ class Listener:
             self._due = self._best_frame + _PER_SYMBOL
 
     def _keep(self) -> None:
-        _bits(self._energies, TONES, _LINE_CAP, self._air, self._symbol * BITS, BITS)
+        _bits(self.energies, TONES, _LINE_CAP, self._air, self._symbol * BITS, BITS)
         self._symbol += 1
         self._due += _PER_SYMBOL
         if self._symbol == SYMBOLS:

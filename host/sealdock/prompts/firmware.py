@@ -15,7 +15,7 @@ from .build import build
 
 MAGIC = b"SLVC"
 CLIPS = (
-    *range(10), clips.COMMA, clips.FULL_STOP, clips.CANNOT_RECORD, clips.CHANGE_DEVICE, clips.ENROL_DIGITS, clips.ENROLLED,
+    *range(10), clips.COMMA, clips.FULL_STOP, clips.TONE, clips.CANNOT_RECORD, clips.CHANGE_DEVICE, clips.ENROL_DIGITS, clips.ENROLLED,
     clips.ENROL_REFUSED,
 )  # fmt: skip
 
