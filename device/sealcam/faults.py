@@ -9,6 +9,7 @@ KEYSTORE = 3  # the key could not be changed; the old one goes on signing
 SPEAKER = 4  # or the prompts could not be read
 OUT_OF_USE = 6  # a fault after which the bureau has recorders not used on; `part` is the measured fact. Signed when it happens, not healed
 PROMPTS = 7  # the prompts are damaged, incomplete or another profile's: the officer's own voice counts
+HEARING = 8  # the microphone did not hear the speaker's tone: one of them is dead or covered
 RANDOMNESS = 5  # the source failed a test; the generator goes on with what it has until the next boot, which refuses
 
 

@@ -12,6 +12,7 @@ from sealcam.media.cardstore import CardStore
 from sealcam.media.session import Sessions
 from sealcam.officer import deadlines
 from sealcam.sound.firmware_clips import FirmwareClips
+from sealcam.sound.hearing import SelfTest
 from sealcam.sound.relay import Relay
 from sealcam.sound.voice import Voice
 from sealproto import codes
@@ -46,6 +47,7 @@ class Parts:
         self._own_clips = FirmwareClips(board.FIRMWARE_CLIPS)
         self.voice = Voice(board, clock, self.prompts, self._position, self._heard)
         self.relay = Relay(self.voice, self.capture, clock)
+        self.self_test = SelfTest(board, self.capture, self.voice, self.faults, clock)
 
     def prompts(self):
         """The station's prompt set; the firmware's own clips while there is none."""

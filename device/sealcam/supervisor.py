@@ -37,6 +37,8 @@ class Supervisor:
         p = self._parts
         tasks = (self._recorder.run, p.sessions.run, p.voice.run, self._buttons, self._watch, self._tick, self._dock.run)
         self._kept = [asyncio.create_task(self._keep(number, task)) for number, task in enumerate(tasks)]
+        if p.chain.id is not None:
+            p.self_test.begin()
         while True:
             p.board.feed_watchdog()
             p.faults.forget(p.clock.ms() - _QUIET_MS)
@@ -104,10 +106,12 @@ class Supervisor:
         p = self._parts
         shown = None
         while True:
+            p.self_test.settle()
             self._recorder.tick()
             if self._reminders.due(p.clock.ms(), p.history.owed, self._docked):
                 self._recorder.post(machine.REMIND)
-            now = lights.pattern(self._recorder.machine.state, p.board.camera is not None, self._recorder.warned, self._docked)
+            warned = self._recorder.warned or p.self_test.deaf
+            now = lights.pattern(self._recorder.machine.state, p.board.camera is not None, warned, self._docked)
             if now != shown:
                 p.board.lights.set(*now)
                 shown = now

@@ -80,6 +80,7 @@ CHECK_CLOCK = 2  # these four are the product's own
 CHECK_RECIPIENTS = 3
 CHECK_FLASH = 4
 CHECK_ASSIGNED = 5
+CHECK_SOUND = 6  # the recorder hears its own tone; the value is its level at the microphone
 
 # interrupted, stored: 中断 or 中止, 保存 or 存储 or 储存; tz_minutes: east of UTC
 # activities: [activity, modality, extent]; marks: [mark, modality]; checks: CHECK_*

@@ -51,7 +51,7 @@ class Capture:
         self._segment: Segment | None = None
         self._writer: matroska.Writer | None = None
         self.running = False
-        self._sensing = False
+        self.sensing = False
         self.first_frame_ms: int | None = None
         self.listener: Listener | None = None  # hears what is recorded, while it is recorded
 
@@ -63,7 +63,7 @@ class Capture:
 
     def start_sensors(self) -> None:
         """Before the part's first record is made, so that a sensor that is lost is found before. SensorLost. They may run already."""
-        if self._sensing:
+        if self.sensing:
             return
         try:
             self._board.microphone.start()
@@ -72,7 +72,7 @@ class Capture:
         except OSError as error:
             self.stop_sensors()
             raise SensorLost(str(error))
-        self._sensing = True
+        self.sensing = True
         self._next_frame: int | None = None
         self._lost_samples = 0
 
@@ -126,7 +126,7 @@ class Capture:
         self.stop_sensors()
 
     def stop_sensors(self) -> None:
-        self._sensing = False
+        self.sensing = False
         self._board.microphone.stop()
         if self._board.camera:
             self._board.camera.stop()

@@ -12,7 +12,7 @@ from sealcam.media.contentkey import ContentKey
 from sealcam.media.segment import ENCRYPTED
 from sealcam.scrub import scrub
 from sealproto import codes, records
-from sealproto.profile_keys import CHECK_ASSIGNED, CHECK_BATTERY, CHECK_CLOCK, CHECK_FLASH, CHECK_RECIPIENTS, CHECK_STORAGE
+from sealproto.profile_keys import CHECK_ASSIGNED, CHECK_BATTERY, CHECK_CLOCK, CHECK_FLASH, CHECK_RECIPIENTS, CHECK_SOUND, CHECK_STORAGE
 
 
 class StartRefused(Exception):
@@ -117,7 +117,7 @@ class Sessions:
             [CHECK_RECIPIENTS, len(p.trust.recipients()) >= 2, len(p.trust.recipients())],
             [CHECK_FLASH, p.flash_free() > p.board.FLASH_FREE_STOP_BYTES, p.flash_free()],
             [CHECK_ASSIGNED, p.objects.assignment_hash is not None, None],
-        ]
+        ] + ([] if p.self_test.level is None else [[CHECK_SOUND, not p.self_test.deaf, p.self_test.level]])
 
     def _begin(self, session: bytes, part: int) -> list:
         p = self._parts

@@ -4,13 +4,14 @@
 from sealcam.media.cardstore import CardForeign
 from sealcam.sound import speech, voice
 from sealproto import clips, codes, records
-from sealproto.profile_keys import CHECK_BATTERY, CHECK_CLOCK, CHECK_RECIPIENTS, CHECK_STORAGE
+from sealproto.profile_keys import CHECK_BATTERY, CHECK_CLOCK, CHECK_RECIPIENTS, CHECK_SOUND, CHECK_STORAGE
 
 _CHECK_CLIPS = {
     CHECK_BATTERY: clips.PART_BATTERY,
     CHECK_STORAGE: clips.PART_CARD,
     CHECK_CLOCK: clips.PART_CLOCK,
     CHECK_RECIPIENTS: clips.PART_KEYS,
+    CHECK_SOUND: clips.PART_SOUND,
 }
 
 
@@ -18,6 +19,7 @@ class Informing:
     def __init__(self, recorder) -> None:
         self.r = recorder
         self.p = recorder.parts
+        self._asked: tuple | None = None  # a full check that waits for the self-test
 
     def do_warn_quietly(self) -> None:
         self.r.warned = True
@@ -31,17 +33,28 @@ class Informing:
         self.p.voice.say(speech.forecast(self.p.left_ms(), self.p.battery.percent()), voice.ANSWER)
 
     def do_preflight(self) -> None:
-        self._preflight([], codes.OCCASION_ON_REQUEST)
+        self._check([], codes.OCCASION_ON_REQUEST)
 
     def do_check_out(self) -> None:
-        self._preflight([clips.CHECKED_OUT, clips.FULL_STOP], codes.OCCASION_PREFLIGHT)
+        self._check([clips.CHECKED_OUT, clips.FULL_STOP], codes.OCCASION_PREFLIGHT)
+
+    def _check(self, said: list, occasion: int) -> None:
+        self._asked = (said, occasion)
+        self.p.self_test.begin()
+
+    def tick(self) -> None:
+        """Twice a second: the full check is told when the self-test has ended."""
+        if self._asked and not self.p.self_test.running:
+            asked, self._asked = self._asked, None
+            self._preflight(*asked)
 
     def _preflight(self, said: list, occasion: int) -> None:
         p = self.p
         check = p.sessions.check()
         p.signer.sign(records.PREFLIGHT, items=check, occasion=occasion)
         spoken = [(_CHECK_CLIPS[item[0]], item[1]) for item in check if item[0] in _CHECK_CLIPS]
-        p.voice.say(said + speech.preflight(p.battery.percent(), p.left_ms(), spoken, p.docked_days()), voice.WARNING)
+        if not p.capture.running:  # else recording has begun meanwhile
+            p.voice.say(said + speech.preflight(p.battery.percent(), p.left_ms(), spoken, p.docked_days()), voice.WARNING)
 
     def do_deadline(self) -> None:
         """Asked for: what is still to be stored, and until when."""

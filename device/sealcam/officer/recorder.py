@@ -157,6 +157,7 @@ class Recorder:
     def tick(self) -> None:
         """Twice a second: what ends by itself."""
         now = self.parts.clock.ms()
+        self.informing.tick()
         if self.words is not None and self.words.over(now):
             self.post(machine.WORDS_OVER)
         elif self.menu is not None and self.menu.over(now):

@@ -8,10 +8,12 @@ speech in 33, the tone under noise of twice its amplitude still in more than 54.
 """
 
 import asyncio
+from errno import EIO
 
 import micropython
 
 from sealcam.sound import voice
+from sealcam.faults import HEARING, Faults
 from sealcam.sound.hops import HOP, Hops
 from sealproto import clips
 
@@ -21,6 +23,8 @@ _ENOUGH = 46
 _LEAST = 256  # of 32768: a part that is covered lets less through than a hundredth of what was played
 _TURN_MS = 20
 _LONGEST_MS = 2500  # the tone, what is said before it, and the sound's way through the buffers
+_ECHO_MS = 200
+_BUZZ_MS = 1500
 _BLOCK = 1024
 
 
@@ -40,9 +44,8 @@ def _climbs(lines: ptr8, at: int, path: ptr8, looks: int) -> int:
         if at >= looks:
             at = 0
         apart = int(lines[at]) - int(path[look])
-        if apart < 2:
-            if apart > -2:
-                hits += 1
+        if apart * apart < 4:
+            hits += 1
         look += 1
     return hits
 
@@ -68,26 +71,75 @@ class Ear(Hops):
         return self.level >= _LEAST
 
 
-async def hears_itself(microphone, speaker: voice.Voice) -> int:
-    """Plays the tone and listens; the level at the microphone, 0 when it was not heard or is too faint. OSError when the microphone is lost.
+async def hears_itself(microphone, speaker: voice.Voice, taken) -> int | None:
+    """Plays the tone and listens. The level at the microphone, 0 when nothing or too little was heard; None when it was broken off.
 
-    Only while nothing is recorded: it starts and stops the microphone.
+    It starts and stops the microphone, so it must not begin while something is recorded; once `taken()` says that recording has
+    begun, it lets go at once. OSError when the microphone is lost.
     """
     ear = Ear()
     buf = memoryview(bytearray(_BLOCK))
+    utterance = speaker.say([clips.TONE], voice.WARNING)
     microphone.start()
-    try:
-        utterance = speaker.say([clips.TONE], voice.WARNING)
-        after = 0
-        for _ in range(_LONGEST_MS // _TURN_MS):
-            await asyncio.sleep_ms(_TURN_MS)
+    after = 0
+    for _ in range(_LONGEST_MS // _TURN_MS):
+        await asyncio.sleep_ms(_TURN_MS)
+        if taken():
+            return None
+        size = microphone.readinto(buf)
+        while size:
+            ear.feed(buf[:size])
             size = microphone.readinto(buf)
-            while size:
-                ear.feed(buf[:size])
-                size = microphone.readinto(buf)
-            after += utterance.done.is_set()
-            if after * _TURN_MS > 200:
-                break
-    finally:
-        microphone.stop()
+        after += utterance.over
+        if after * _TURN_MS > _ECHO_MS:
+            break
+    microphone.stop()
+    if not utterance.over:
+        return None  # something longer was being said
     return ear.level if ear.heard else 0
+
+
+class SelfTest:
+    """At power-on and before each full check. `level`: what was heard last, None while that is not known."""
+
+    def __init__(self, board, capture, speaker: voice.Voice, faults: Faults, clock) -> None:
+        self._board = board
+        self._capture = capture
+        self._voice = speaker
+        self._faults = faults
+        self._clock = clock
+        self._task: asyncio.Task | None = None
+        self.level: int | None = None
+        self.running = False
+
+    def begin(self) -> None:
+        """Unless it runs already, or the microphone is recording."""
+        if not self.running and not self._capture.sensing:
+            self.running = True
+            self._task = asyncio.create_task(self._run())
+
+    async def _run(self) -> None:
+        try:
+            heard = await hears_itself(self._board.microphone, self._voice, lambda: self._capture.sensing)
+            self.level = self.level if heard is None else heard
+        except OSError:
+            self.level = 0
+        finally:
+            self.running = False
+
+    @property
+    def deaf(self) -> bool:
+        """Speaker or microphone do not do their work: nobody may count on the announcement."""
+        return self.level == 0
+
+    def settle(self) -> None:
+        """Called often: when a test has ended, says and signs what came of it. OSError when signing fails."""
+        if self._task is None or self.running:
+            return
+        self._task = None
+        self._board.trace("hears", self.level)
+        if self.deaf:
+            self._board.vibrator.buzz(_BUZZ_MS)
+            self._faults.seen(HEARING, 0, OSError(EIO), self._clock.ms())
+        elif self.level is not None:
+            self._faults.over(HEARING)

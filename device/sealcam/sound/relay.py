@@ -15,6 +15,7 @@ _TRIES = 3
 _TURN_MS = 50
 _PAUSE_MS = 300  # so that the last of a burst, and its echo, is over before the next begins
 _ANSWER_MS = BURST_MS + 3000
+_SILENCE_MS = 2000
 _LINGER_MS = 2 * _ANSWER_MS + BURST_MS
 
 
@@ -48,17 +49,26 @@ class Relay:
             self._end(run)
 
     async def take(self, chain: bytes, limit_ms: int) -> tuple | None:
-        """Waits for an offer and answers it. (token, the other's chain), or None when none came in time."""
+        """Waits for an offer and answers it. (token, the other's chain), or None when none came in time.
+
+        An offer that came while this recorder was speaking is answered when it comes again: the other would not hear the answer.
+        """
         run = self._begin()
         answered = False
+        heard = None
+        until = self._clock.ms() + limit_ms
         try:
-            heard = await self._hear(run, OFFER, chain, None, limit_ms)
-            if heard is None or not await self._send(run, ANSWER, heard[1], chain):
-                return None
-            answered = True
+            while not answered:
+                again = await self._hear(run, OFFER, chain, None, until - self._clock.ms())
+                if again is None:
+                    break
+                heard = again
+                answered = await self._silent(run) and await self._send(run, ANSWER, heard[1], chain)
         finally:
             if not answered:
                 self._end(run)
+        if not answered:
+            return heard[1:] if heard and self._capture.running else None
         self._lingering = asyncio.create_task(self._linger(run, chain, heard[1]))
         return heard[1], heard[2]
 
@@ -92,6 +102,15 @@ class Relay:
         utterance = self._voice.play(Burst(kind, token, chain), voice.DUTY, lambda _: over.set())
         await over.wait()
         return utterance.complete and self._on(run)
+
+    async def _silent(self, run: int) -> bool:
+        """Waits for the end of what this recorder says, but no longer than the other waits for an answer."""
+        until = self._clock.ms() + _SILENCE_MS
+        while self._voice.busy and self._on(run):
+            if self._clock.ms() > until:
+                return False
+            await asyncio.sleep_ms(_TURN_MS)
+        return True
 
     async def _hear(self, run: int, kind: int, own: bytes, token: bytes | None, limit_ms: int) -> tuple | None:
         """A burst of that kind that another recorder sent, with that token if one is given."""

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # ruff: noqa: F821
 # mypy: disable-error-code="name-defined"
-"""Hears the bursts of sealcam.tones in whatever the microphone records, sample by sample, with bounded state.
+"""Hears the bursts of sealcam.sound.tones in whatever the microphone records, sample by sample, with bounded state.
 
 Hunting, it notes the strongest of the 32 lines every 4 ms and counts how many of the last 16 symbols agree with the preamble;
 where most agree, it locks. Locked, it looks once a symbol, keeps for each bit how much stronger its best line is than the best of

@@ -21,7 +21,7 @@ async def main():
     speaking = asyncio.create_task(voice.run())
     while not speaking.done():
         try:
-            board.trace("hears", await hears_itself(board.microphone, voice))
+            board.trace("hears", await hears_itself(board.microphone, voice, lambda: False))
         except OSError as error:
             board.trace("lost", error.errno)
         await asyncio.sleep_ms(5000)
