@@ -12,8 +12,8 @@ from errno import EIO
 
 import micropython
 
-from sealcam.sound import voice
 from sealcam.faults import HEARING, Faults
+from sealcam.sound import voice
 from sealcam.sound.hops import HOP, Hops
 from sealproto import clips
 
@@ -113,8 +113,8 @@ class SelfTest:
         self.running = False
 
     def begin(self) -> None:
-        """Unless it runs already, or the microphone is recording."""
-        if not self.running and not self._capture.sensing:
+        """Unless it runs already, the microphone is recording, or the prompts have no tone."""
+        if not self.running and not self._capture.sensing and self._voice.has(clips.TONE):
             self.running = True
             self._task = asyncio.create_task(self._run())
 

@@ -52,6 +52,11 @@ class Voice:
         self._adpcm = memoryview(bytearray(_BLOCK))
         self._pcm = memoryview(bytearray(_BLOCK * 4))
 
+    def has(self, clip: int) -> bool:
+        """Whether the prompts hold that clip."""
+        prompts = self._prompts()
+        return prompts is not None and prompts.clip(clip) is not None
+
     def say(self, sentence: list, priority: int = CHATTER, then=None) -> Utterance:
         """Queues a sentence. A more urgent one stands before it and cuts it short unless it is a duty.
 
