@@ -13,8 +13,9 @@ It may say `INTERPRETER = True` when it needs MicroPython.
 import sys
 from pathlib import Path
 
-# The links' peers and line model stand beside the tests of the link, where they run on MicroPython too.
-sys.path.insert(0, str(Path(__file__).parent.parent / "unit" / "link"))
+# The links' peers and line model stand beside the tests of the link, where they run on MicroPython too; doubles beside those of the host.
+for _ring in ("link", "host"):
+    sys.path.insert(0, str(Path(__file__).parent.parent / "unit" / _ring))
 
 
 class Broken(AssertionError):

@@ -266,9 +266,13 @@ class LineDouble(threading.Thread):
                 )
             except Refuse as refusal:
                 answer = messages.write(messages.ANSWERS, messages.ERROR, number, code=refusal.args[0])
-            body = sealed.seal(answer)
+            body = self.seal(sealed, answer)
             self._send(head(len(body)) + body)
         self._flush()
+
+    def seal(self, sealed: Channel, answer: bytes) -> bytes:
+        """The body of an answer."""
+        return sealed.seal(answer)
 
     def _flush(self) -> None:
         until = time.monotonic() + 2
