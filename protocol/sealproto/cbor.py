@@ -43,47 +43,61 @@ def head(major: int, n: int) -> bytes:
 
 def encode(value: object) -> bytes:
     """The deterministic encoding of value. CborError for a type or key that has none."""
-    out: list[bytes] = []
+    out = bytearray()
     _encode(value, out, 0)
-    return b"".join(out)
+    return bytes(out)
 
 
-def _encode(value: object, out: list[bytes], depth: int) -> None:
+def _encode(value: object, out: bytearray, depth: int) -> None:
+    """The two most common types by identity: isinstance costs a recorder as much as the rest."""
     if depth > MAX_DEPTH:
         raise CborError("nested too deep")
-    if value is None:
-        out.append(b"\xf6")
-    elif isinstance(value, bool):  # before int: a bool is one
-        out.append(b"\xf5" if value else b"\xf4")
-    elif isinstance(value, int):
-        out.append(head(0, value) if value >= 0 else head(1, -1 - value))
-    elif isinstance(value, (bytes, bytearray, memoryview)):
-        out.append(head(2, len(value)))
-        out.append(bytes(value))
-    elif isinstance(value, str):
-        raw = value.encode()
-        out.append(head(3, len(raw)))
-        out.append(raw)
-    elif isinstance(value, (list, tuple)):
-        out.append(head(4, len(value)))
-        for item in value:
-            _encode(item, out, depth + 1)
+    if type(value) is int:
+        if 0 <= value < 24:
+            out.append(value)
+        else:
+            out.extend(head(0, value) if value >= 0 else head(1, -1 - value))
+    elif type(value) is bytes:
+        out.extend(head(2, len(value)))
+        out.extend(value)
     elif isinstance(value, dict):
         _encode_map(value, out, depth)
+    elif isinstance(value, (list, tuple)):
+        out.extend(head(4, len(value)))
+        for item in value:
+            _encode(item, out, depth + 1)
     elif isinstance(value, Tag) and value.number == TAG_SIGN1:
-        out.append(b"\xd2")
+        out.append(0xD2)
         _encode(value.value, out, depth + 1)
+    else:
+        _encode_single(value, out)
+
+
+def _encode_single(value: object, out: bytearray) -> None:
+    if value is None:
+        out.append(0xF6)
+    elif isinstance(value, bool):  # before int: a bool is one
+        out.append(0xF5 if value else 0xF4)
+    elif isinstance(value, int):
+        out.extend(head(0, value) if value >= 0 else head(1, -1 - value))
+    elif isinstance(value, (bytes, bytearray, memoryview)):
+        out.extend(head(2, len(value)))
+        out.extend(value)
+    elif isinstance(value, str):
+        raw = value.encode()
+        out.extend(head(3, len(raw)))
+        out.extend(raw)
     else:
         raise CborError("no encoding for " + type(value).__name__)
 
 
-def _encode_map(value: dict, out: list[bytes], depth: int) -> None:
-    out.append(head(5, len(value)))
+def _encode_map(value: dict, out: bytearray, depth: int) -> None:
+    out.extend(head(5, len(value)))
     for key in value:
-        if isinstance(key, bool) or not isinstance(key, int) or not 0 <= key < 24:
+        if (type(key) is not int and (isinstance(key, bool) or not isinstance(key, int))) or not 0 <= key < 24:
             raise CborError("map key is not an integer from 0 to 23")
     for key in sorted(value):
-        out.append(bytes((key,)))
+        out.append(key)
         _encode(value[key], out, depth + 1)
 
 

@@ -5,7 +5,7 @@ Protected header {1: -8 (EdDSA), 3: content type, 4: kid}, unprotected header em
 kind of object from passing for another. Signing and checking of the signature itself are given in by the caller.
 """
 
-from .cbor import TAG_SIGN1, CborError, Tag, decode, encode, head
+from .cbor import TAG_SIGN1, CborError, Tag, decode, head
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ class Sign1:
 
 def protected_header(content_type: str, kid: bytes) -> bytes:
     """The encoded protected header: a map, not yet wrapped in a byte string."""
-    return encode({1: EDDSA, 3: content_type, 4: kid})
+    name = content_type.encode()
+    return b"".join((b"\xa3\x01\x27\x03", head(3, len(name)), name, b"\x04", head(2, len(kid)), kid))
 
 
 def to_be_signed(protected: bytes, payload: bytes) -> bytes:

@@ -8,7 +8,7 @@ that the tables do not know leaves the chain valid and is reported as "not under
 from hashlib import sha256
 
 from . import VERSION, cose
-from .cbor import CborError, decode, encode
+from .cbor import CborError, decode, encode, head
 from .shape import ShapeError, pack, unpack
 
 GENESIS = 0
@@ -148,13 +148,37 @@ def chain_id(genesis_body: dict) -> bytes:
 
 
 def payload(chain: bytes, seq: int, prev: bytes, boot: int, ms: int, utc: object, record_type: int, fields: dict) -> bytes:
-    """The encoded envelope: what a record's signature covers."""
-    return encode(
-        pack(
-            ENVELOPE,
-            version=VERSION, chain=chain, seq=seq, prev=prev, boot=boot, ms=ms, utc=utc, type=record_type, body=fields,
+    """The encoded envelope: what a record's signature covers.
+
+    The same as encode(pack(ENVELOPE, ...)), in a third of a recorder's time: this is a fifth of what a signature costs there.
+    """
+    if len(chain) != 32 or len(prev) != 32 or min(seq, boot, ms, record_type) < 0:
+        raise ShapeError("a hash of the envelope has no 32 bytes, or a number is negative")
+    if not isinstance(fields, dict) or not (utc is None or isinstance(utc, (list, tuple))):
+        raise ShapeError("body or time of the envelope has the wrong kind")
+    numbers = [head(0, number) for number in (VERSION, seq, boot, ms, record_type)]
+    return b"".join(
+        (
+            b"\xa9\x00",
+            numbers[0],
+            b"\x01\x58\x20",
+            chain,
+            b"\x02",
+            numbers[1],
+            b"\x03\x58\x20",
+            prev,
+            b"\x04",
+            numbers[2],
+            b"\x05",
+            numbers[3],
+            b"\x06",
+            encode(utc),
+            b"\x07",
+            numbers[4],
+            b"\x08",
+            encode(fields),
         )
-    )  # fmt: skip
+    )
 
 
 class Record:

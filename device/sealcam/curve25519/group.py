@@ -31,6 +31,7 @@ _D2_REGISTER = 15
 _REGISTERS = 16 + 9 * 4
 _ODD = 4  # multiples of a point that are prepared: 1, 3, 5, 7
 _SPARE = 8  # where 2 p lies while they are made
+_images = {}  # the first registers of a machine, by its class
 _table = [TABLE] if TABLE else []  # the comb's, built at first use where flash has none
 
 
@@ -43,24 +44,28 @@ def table() -> bytes:
     return _table[0]
 
 
-def machine() -> Machine:
-    """Registers for the programs of `code`, holding the neutral element."""
-    registers = Machine(CODE, _REGISTERS)
+def machine(count: int = 16) -> Machine:
+    """So many registers for the programs of `code`, holding the neutral element."""
+    registers = Machine(CODE, count)
     _place_identity(registers)
-    registers.load(_D2_REGISTER, _D2)
     return registers
 
 
 def _place_identity(registers: Machine) -> None:
-    for register, number in enumerate((_ZERO, _ONE, _ONE, _ZERO)):
-        registers.load(register, number)
+    """The neutral element, zeros, and 2 * d in its register; by a copy, since numbers in and out cost as much as a multiplication."""
+    if Machine not in _images:
+        image = Machine(CODE, 16)
+        for register, number in ((1, _ONE), (2, _ONE), (_D2_REGISTER, _D2)):
+            image.load(register, number)
+        _images[Machine] = image.copy(0, 16)
+    registers.paste(0, _images[Machine])
 
 
 def _place(registers: Machine, point: bytes) -> None:
+    """Everything but T."""
+    _place_identity(registers)
     registers.load(0, point[:32])
     registers.load(1, point[32:])
-    registers.load(2, _ONE)
-    registers.run(bytes([script.MAKE_T, 0]))
 
 
 def _affine(registers: Machine) -> bytes:
@@ -167,7 +172,7 @@ def of_prime_order(point: bytes, distant: bytes) -> bool:
 
 
 def _combination(digits: bytes, signs: bytes, point: bytes, distant: bytes) -> Machine:
-    registers = machine()
+    registers = machine(_REGISTERS)
     _prepare(registers, point, 0)
     _prepare(registers, distant, _ODD)
     _place_identity(registers)
@@ -178,7 +183,7 @@ def _combination(digits: bytes, signs: bytes, point: bytes, distant: bytes) -> M
 def _prepare(registers: Machine, point: bytes, first: int) -> None:
     """Prepares 1, 3, 5 and 7 times the point for additions, as arguments from first on."""
     _place(registers, point)
-    steps = [script.PREPARE, first, script.DOUBLE_T, 0, script.PREPARE, _SPARE, script.ADD_POINT_T, first]
+    steps = [script.MAKE_T, 0, script.PREPARE, first, script.DOUBLE_T, 0, script.PREPARE, _SPARE, script.ADD_POINT_T, first]
     for i in range(1, _ODD):
         steps += [script.PREPARE, first + i, script.ADD_POINT_T, _SPARE]
     registers.run(bytes(steps[:-2]))

@@ -3,7 +3,7 @@
 
 import json
 
-from sealproto import cose, objects, records
+from sealproto import cbor, cose, objects, records, shape
 from sealproto.cbor import decode, encode
 from sealproto.shape import ShapeError, pack, unpack
 
@@ -57,6 +57,36 @@ def test_unknown_type_key_and_version_are_not_understood():
         payload = records.payload(bytes(32), 1, bytes(32), 0, 5, None, record_type, fields)
         record = records.Record(cose.sign1(cose.RECORD, bytes(8), payload, lambda _: bytes(64)))
         assert not record.understood
+
+
+def test_a_payload_is_the_envelope_of_its_table():
+    body = records.body(records.ROTATE_KEY, epoch=1, key=bytes(32), reason=0)
+    for seq, boot, ms, utc in ((0, 0, 0, None), (23, 24, 255, [1, 2, 3]), (65536, 2**32, 2**40, (1_781_000_000_000, 1, 20))):
+        table = shape.pack(
+            records.ENVELOPE,
+            version=1,
+            chain=b"c" * 32,
+            seq=seq,
+            prev=b"p" * 32,
+            boot=boot,
+            ms=ms,
+            utc=utc,
+            type=records.ROTATE_KEY,
+            body=body,
+        )
+        assert records.payload(b"c" * 32, seq, b"p" * 32, boot, ms, utc, records.ROTATE_KEY, body) == cbor.encode(table)
+
+
+def test_a_payload_of_the_wrong_kind_is_refused():
+    right = (bytes(32), 1, bytes(32), 0, 5, None, records.ROTATE_KEY, {})
+    for place, value in ((0, bytes(31)), (2, bytes(33)), (1, -1), (3, -1), (4, -5), (6, -1), (5, 7), (5, "now"), (7, None), (7, [])):
+        wrong = list(right)
+        wrong[place] = value
+        try:
+            records.payload(*wrong)
+        except shape.ShapeError:
+            continue
+        raise AssertionError(place)
 
 
 def with_key(body, key):
