@@ -84,6 +84,9 @@ KINDS = {
     "media-lost": _missing(
         "segment {number} lost {frames} frames and {samples} samples", "第 {number} 段丢失 {frames} 帧、{samples} 个采样"
     ),
+    "media-short": _missing(
+        "up to segment {number} {seconds} s passed in which no sound was recorded", "至第 {number} 段为止，有 {seconds} 秒未录到声音"
+    ),
     "frames-dropped": _note("segment {number} lacks {frames} picture(s); its sound is whole", "第 {number} 段缺 {frames} 帧画面，声音完整"),
     "begun-unsealed": _note("segment {number} was begun and could not be sealed", "第 {number} 段已开始而未能封存"),
     "note-silent": _note("nothing is to be heard in the span of this spoken reason", "口述原因所标记的时段内没有声音"),

@@ -6,6 +6,7 @@ from tests.unit.verify.test_articles import DAY, _hash, answers, begin, end, sto
 
 from sealdock.profile import load
 from sealdock.verify import verify_files
+from sealdock.verify.rules.duties_device import OUT_OF_USE
 from sealdock.verify.rules.duties_storing import _in_time, due
 from sealdock.verify.rules.procedure import article
 from sealproto import codes
@@ -63,7 +64,7 @@ def test_an_end_that_cannot_go_on_is_reported_to_the_right_role() -> None:
 def test_stopping_at_once_after_a_fault_leaves_the_report() -> None:
     made = begin("wenshang")
     made.segment()
-    made.builder.record(rec.FAULT, code=3, part=0, error=None, healed=False)
+    made.builder.record(rec.FAULT, code=OUT_OF_USE, part=0, error=None, healed=False)
     made.segment()
     assert "a report to" in texts(end(made), "WS20")
 

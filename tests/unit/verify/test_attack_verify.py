@@ -117,6 +117,62 @@ def test_a_cause_of_a_later_vocabulary_explains_nothing_here() -> None:
     assert "gap-unexplained" in codes_of(judged(made))
 
 
+def test_a_segment_lost_at_a_stop_by_hand_is_a_gap() -> None:
+    """A stop by hand before the close is the session's end; what was begun and never sealed is still missing."""
+    for lost in (False, True):
+        made = short()
+        made.builder.number += lost
+        made.builder.interrupt(codes.FACT_STOP_PRESSED, codes.CAUSE_NOT_STATED, {})
+        verdict = judged(made)
+        assert verdict.completeness == ("gaps unexplained" if lost else "complete")
+
+
+# Time that nobody hears
+
+
+def test_a_microphone_that_stood_still_is_found_though_its_samples_count_on() -> None:
+    made = short()
+    made.builder.advance(10_000)
+    made.segment(50)
+    verdict = judged(made)
+    (found,) = [finding for finding in verdict.findings if finding.code == "media-short"]
+    assert found.segment == 2 and "10." in found.text and verdict.completeness == "gaps unexplained"
+
+
+def test_a_microphone_that_lags_again_and_again_is_found_and_told_once() -> None:
+    made = short()
+    for _ in range(6):
+        made.builder.advance(700)
+        made.segment(50)
+    assert [finding.code for finding in judged(made).findings].count("media-short") == 1
+
+
+def test_samples_that_the_recorder_counted_as_lost_are_not_short_too() -> None:
+    made = short()
+    made.builder.advance(10_000)
+    made.segment(50, lost_samples=160_000)
+    assert {"media-lost"} == {finding.code for finding in judged(made).findings if finding.code.startswith("media")}
+
+
+def test_time_unheard_before_a_signed_interruption_belongs_to_it() -> None:
+    made = short()
+    made.builder.advance(10_000)
+    made.segment(50)
+    made.builder.interrupt(codes.FACT_SENSOR_LOST, codes.CAUSE_DEVICE_FAULT, {})
+    made.builder.reboot()
+    made.resume()
+    made.segment(50)
+    assert judged(made).completeness == "gaps explained"
+
+
+def test_time_unheard_in_a_session_that_stays_open_is_told() -> None:
+    made = short()
+    made.builder.advance(10_000)
+    made.segment(50)
+    made.builder.receipt()
+    assert "media-short" in codes_of(judged(made, made.files()))
+
+
 # Time
 
 

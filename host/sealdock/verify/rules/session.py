@@ -16,7 +16,8 @@ Events are the session's records in their order; rules:
 5. What interrupt and session-close count is what there is. An interrupt may count one segment more than was sealed: the one that was
    open, whose frames and samples are lost or lie in an unsealed tail; the next part counts on from there.
 6. Stopping by hand acts at once and its reason is asked afterwards: an interrupt with that fact, behind which the session is closed without
-   a resume, is the session's end and no gap, unless the officer named another cause than the activity's end.
+   a resume, is the session's end and no gap, unless the officer named another cause than the activity's end or a segment was lost.
+7. A part holds as much sound as time passed in it (pace.py).
 """
 
 from collections.abc import Callable, Mapping
@@ -27,6 +28,7 @@ from sealproto import codes
 from sealproto import records as rec
 
 from ..verdict import Findings
+from .pace import Pace
 
 # The legal causes that a measured fact proves, and the measured value that must stand beside it.
 _FAULTS = frozenset((codes.CAUSE_DEVICE_FAULT, codes.CAUSE_DEVICE_INOPERABLE))
@@ -45,12 +47,16 @@ _NO_EXPLANATION = (codes.CAUSE_NOT_STATED, codes.CAUSE_ENFORCEMENT_ENDED)
 
 @dataclass
 class Gap:
-    """One interruption. `cause` is the one that explains it, 0 when none does; `stated_by` is a STATED_BY_* or None."""
+    """One interruption. `cause` is the one that explains it, 0 when none does; `stated_by` is a STATED_BY_* or None.
+
+    `lost`: a segment had been begun and was never sealed.
+    """
 
     interrupt: rec.Record
     fact: int
     cause: int
     stated_by: int | None
+    lost: bool
     resume: rec.Record | None = None
     notes: list[rec.Record] = field(default_factory=list)
     silent: set[int] = field(default_factory=set)  # notes in whose span nothing is to be heard
@@ -81,6 +87,10 @@ class Part:
     number: int
     opened: rec.Record
     segments: list[rec.Record] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.pace = Pace(self.opened)
+        self.unheard: tuple[rec.Record, int] | None = None  # the segment in which too much time had passed unheard, and how many ms
 
 
 @dataclass
@@ -175,7 +185,10 @@ class Session:
                 f"第 {part.opened.boot} 次开机的部分中出现第 {record.boot} 次开机的记录",
             )
             self.findings.add("gap-unsigned", record=record.seq, segment=fields["number"], why=why)
+        self._tell_unheard()
         self._continues(record, fields)
+        unheard = part.pace.add(fields)
+        part.unheard = (record, unheard) if unheard else None
         part.segments.append(record)
         self._number = fields["number"] + 1
         self._frames = fields["first_frame"] + fields["frames"]
@@ -194,6 +207,15 @@ class Session:
                 self.findings.add("segment-order", record=record.seq, segment=number, number=number, why=why)
         self._lost(record, fields)
 
+    def _tell_unheard(self) -> None:
+        """Rule 7, of the segments so far, now that it is clear that no interruption follows the last of them."""
+        part = self.parts[-1]
+        if part.unheard:
+            record, ms = part.unheard
+            number = (record.fields or {})["number"]
+            self.findings.add("media-short", record=record.seq, segment=number, number=number, seconds=round(ms / 1000, 1))
+            part.unheard = None
+
     def _lost(self, record: rec.Record, fields: dict) -> None:
         """What the sensors lost inside a segment: a dropped picture now and then is noted, lost sound is a gap."""
         frames, samples = fields["lost_frames"], fields["lost_samples"]
@@ -207,9 +229,9 @@ class Session:
     def _interrupt(self, record: rec.Record, fields: dict) -> None:
         if self._waiting or fields["part"] != self.parts[-1].number:
             self._misplaced(record)
-        self._count(record, fields)
+        lost = self._count(record, fields)
         cause, by = explanation(fields)
-        self._waiting = Gap(record, fields["fact"], cause, by)
+        self._waiting = Gap(record, fields["fact"], cause, by, lost)
         self.gaps.append(self._waiting)
 
     def _resume(self, record: rec.Record, fields: dict) -> None:
@@ -237,8 +259,11 @@ class Session:
 
     def _close(self, record: rec.Record, fields: dict) -> None:
         self.closed = record
-        if self._waiting and self._waiting.fact == codes.FACT_STOP_PRESSED and self._waiting.cause in _NO_EXPLANATION:
-            self.gaps.remove(self._waiting)
+        gap = self._waiting
+        if gap and gap.fact == codes.FACT_STOP_PRESSED and gap.cause in _NO_EXPLANATION and not gap.lost:
+            self.gaps.remove(gap)
+        if gap is None:
+            self._tell_unheard()
         self._waiting = None
         if fields["parts"] != len(self.parts):
             self._miscounted(record, ("parts", "部分数"), fields["parts"], len(self.parts))
@@ -250,8 +275,8 @@ class Session:
     def _miscounted(self, record: rec.Record, what: tuple[str, str], said: int, found: int) -> None:
         self.findings.add("count-wrong", record=record.seq, what=what, said=said, found=found)
 
-    def _count(self, record: rec.Record, fields: dict) -> None:
-        """Rule 5 at an interrupt: what was begun and not sealed has a number, frames and samples of its own."""
+    def _count(self, record: rec.Record, fields: dict) -> bool:
+        """Rule 5 at an interrupt: what was begun and not sealed has a number, frames and samples of its own. Whether there was any."""
         begun = fields["segments"] - self._number
         frames, samples = fields["frames"] - self._frames, fields["samples"] - self._samples
         if begun not in (0, 1):
@@ -263,6 +288,7 @@ class Session:
         if begun == 1 and not any(tail.number == self._number for tail in self.tails):
             self.findings.add("begun-unsealed", record=record.seq, segment=self._number, number=self._number)
         self._number, self._frames, self._samples = fields["segments"], fields["frames"], fields["samples"]
+        return begun > 0
 
     def finish(self) -> None:
         """What can be said only at the end: gaps, and whether the session was opened and closed."""
@@ -272,6 +298,8 @@ class Session:
         if self.opened is None:
             self.findings.add("session-missing")
         elif self.closed is None:
+            if not self._waiting:
+                self._tell_unheard()
             self.findings.add("session-open-ended", record=self.last.seq if self.last else None)
 
 
