@@ -32,7 +32,7 @@ FAULTS: dict[str, dict[str, dict[str, Any]]] = {
         "none": {"fault": None, "covered": False},
     },
     "microphone": {"lost": {"fault": "lost"}, "dead": {"fault": "dead"}, "muffled": {"gain": 24}, "none": {"fault": None, "gain": 256}},
-    "speaker": {"dead": {"fault": "dead"}, "error": {"fault": "error"}, "covered": {"gain": 1}, "none": {"fault": None, "gain": 256}},
+    "speaker": {"dead": {"fault": "dead"}, "error": {"fault": "error"}, "covered": {"gain": 0}, "none": {"fault": None, "gain": 256}},
     "entropy": {"off": {"fault": "off"}, "stuck": {"fault": "stuck"}, "repeat": {"fault": "repeat"}, "none": {"fault": None}},
     "clock": {"error": {"fault": True}, "none": {"fault": False}},
     "battery": {"error": {"fault": True}, "none": {"fault": False}},

@@ -19,6 +19,8 @@ PAUSE_S = 1.0  # silence that ends an utterance
 LEAST_SCORE = 0.9  # the speaker's own sound is clean: what is only alike does not count
 MOST_READINGS = 8  # of characters that several clips say, such as 一
 GAP = "…"
+LAST_S = 8  # of sound in which the last words are looked for
+STOP_S = 0.6  # a full stop behind them
 
 
 class Words:
@@ -74,6 +76,18 @@ class Ears:
     def ever_heard(self, words: str) -> bool:
         """Whether the words were spoken at all."""
         return self._find(words, self.begun) is not None
+
+    def said_last(self, words: str) -> bool:
+        """Whether these are the last words until now; a pause may follow. If so, they are heard now."""
+        *_, last = [Sound(self.at, np.zeros(0, "<i2")), *self._utterances(self.at)]
+        tail = Sound(max(last.first, last.after - LAST_S * RATE), last.samples[-LAST_S * RATE :])
+        for pcm in self.words.fragments(words)[0]:
+            found = heard.find(tail.samples.tobytes(), pcm, RATE)
+            end = round(found.offset_s * RATE) + len(pcm) // 2
+            if found.heard and found.score >= LEAST_SCORE and end >= len(tail.samples) - STOP_S * RATE:
+                self.at = tail.first + end
+                return True
+        return False
 
     def _find(self, words: str, at: int) -> int | None:
         """The sample behind the words, or None."""

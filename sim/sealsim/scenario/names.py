@@ -29,9 +29,13 @@ _MODES = {
 
 def value_of(record: str, field: str, node: Node) -> object:
     """What a field must hold: a name of its vocabulary, a number, a truth, a text or null."""
+    if isinstance(node.value, int) and not isinstance(node.value, bool):
+        return int(node.value)  # not the parser's own kind of number
     if not isinstance(node.value, str):
         return node.value
     name = node.text()
+    if name == "known":
+        return str(name)
     words = _VOCABULARIES.get((record, field)) or _BY_FIELD.get(field)
     if words is not None:
         if name not in words:
@@ -43,7 +47,7 @@ def value_of(record: str, field: str, node: Node) -> object:
         if name not in _MODES:
             raise node.wrong(f"{name!r} is no mode: there are {', '.join(_MODES)}")
         return _MODES[name]
-    return name
+    return str(name)
 
 
 def _constant(prefix: str, name: str, node: Node) -> int:

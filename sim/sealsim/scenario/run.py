@@ -13,12 +13,15 @@ from sealdock.package.write import write_package
 from sealdock.report import render
 from sealdock.station import Station
 from sealdock.verify import Verdict, verify
+from sealdock.verify.rules.duties_absence import entries
+from sealdock.verify.verdict import Article
+from sealproto import codes
 from sealproto import records as rec
 from sealsim.scenario.kit import Kits
 from sealsim.scenario.signed import missing, surplus
 from sealsim.scenario.stage import Stage, Untrue
 from sealsim.scenario.story import Story
-from sealsim.scenario.verdicts import Judged, disagreements
+from sealsim.scenario.verdicts import Judged, differing, disagreements
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ def _play(story: Story, stage: Stage) -> Outcome:
     failures += [f"{where}: heard, but should not be: {words}" for where, words in story.never_heard if _heard(stage, words)]
     found = _signed(stage, before)
     failures += missing(list(story.signed), found) + surplus(list(story.not_signed), found)
+    failures += differing(story.absences, _absences(stage, found))
     verdicts = []
     for wanted in story.verdicts:
         try:
@@ -87,6 +91,13 @@ def _signed(stage: Stage, before: dict[bytes, int]) -> list[rec.Record]:
     """The records of the story, recorder by recorder."""
     with Station.open(stage.home) as station:
         return [rec.Record(raw) for chain, begun in before.items() for raw in list(station.archive.records(chain))[begun:]]
+
+
+def _absences(stage: Stage, found: list[rec.Record]) -> list[Article]:
+    """The answers for all no-record entries, be they of a session or of none."""
+    marks = [record.fields for record in found if record.type == rec.MARK and record.fields]
+    reported = [fields.get("role") for fields in marks if fields["code"] == codes.MARK_REPORTED]
+    return list(entries(stage.profile, found, reported))
 
 
 def _verify(stage: Stage, wanted: Judged) -> Verdict:

@@ -8,7 +8,7 @@ from sealsim.scenario.amounts import time_ms
 from sealsim.scenario.names import RECORDS, value_of
 from sealsim.scenario.tree import Node
 
-TOLERANCE_MS = 5000  # of lengths that a story gives in words
+TOLERANCE_MS = 30_000  # of lengths that a story gives in words
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,9 @@ class Length:
     """A time in ms, about."""
 
     ms: int
+
+
+KNOWN = "known"  # of a field: anything but null
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,8 @@ def _wanted(record: str, field: str, node: Node) -> object:
 def _fits(wanted: object, held: object) -> bool:
     if isinstance(wanted, Length):
         return isinstance(held, int) and abs(held - wanted.ms) <= TOLERANCE_MS
+    if wanted == KNOWN:
+        return held is not None
     return held == wanted and type(held) is type(wanted)
 
 

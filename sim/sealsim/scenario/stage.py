@@ -44,6 +44,8 @@ class Stage:
         words = Words(build(self.profile))
         self.active = self.recorders[0]
         self.seen = {recorder: 0 for recorder in self.recorders}  # events of each that the story has looked at
+        if len(self.recorders) > 1:
+            self.world.near(*self.recorders)
         clock.use(self.now_ms)
         for recorder in self.recorders:
             recorder.start()
@@ -88,6 +90,13 @@ class Stage:
             if self.world.now_ms >= deadline:
                 raise Untrue(f"not heard: {words}")
             self.wait(LISTEN_STEP_MS)
+
+    def until_quiet(self) -> None:
+        """Waits until the recorder has said what it is saying."""
+        for _ in range(LISTEN_MS // LISTEN_STEP_MS):
+            self.wait(LISTEN_STEP_MS)
+            if not self.active.op("look")["pending_ms"]:
+                return
 
     def say(self, pcm: bytes, what: str, gain: int) -> None:
         """Somebody near all recorders speaks; time passes until it is said."""

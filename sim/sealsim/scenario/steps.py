@@ -50,6 +50,11 @@ def _hear(node: Node) -> Act:
     return lambda stage: stage.hear(words)
 
 
+def _listen(node: Node) -> Act:
+    """Until the recorder has said what it is saying."""
+    return lambda stage: stage.until_quiet()
+
+
 def _silent(node: Node) -> Act:
     """The words are not spoken within the time."""
     fields = node.fields("words", "within")
@@ -193,6 +198,7 @@ STEPS: dict[str, Callable[[Node], Act]] = {
     "wait": _wait,
     "hear": _hear,
     "silent": _silent,
+    "listen": _listen,
     "see": _see,
     "feel": _feel,
     "say": _say,
@@ -213,7 +219,7 @@ def step(node: Node) -> tuple[str, Act]:
     name, value = node.single()
     if name not in STEPS:
         raise node.wrong(f"nothing called {name!r} can happen: there are {', '.join(STEPS)}")
-    if value.value is None and name not in ("dock", "watchdog"):
+    if value.value is None and name not in ("dock", "watchdog", "listen"):
         raise node.wrong(f"{name} needs a value")
     return name, STEPS[name](value)
 

@@ -16,9 +16,9 @@ from sealsim.scenario.kit import SLOT_LEAVES, Wanted
 from sealsim.scenario.signed import Expected, expected
 from sealsim.scenario.steps import Act, step
 from sealsim.scenario.tree import Node, read
-from sealsim.scenario.verdicts import Judged, judged
+from sealsim.scenario.verdicts import Answer, Judged, answers, judged
 
-_KEYS = ("title", "articles", "profile", "hardware", "recorders", "happens", "never_heard", "signed", "not_signed", "verdict")
+_KEYS = ("title", "articles", "profile", "hardware", "recorders", "happens", "never_heard", "signed", "not_signed", "verdict", "no_record")
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Story:
     signed: tuple[Expected, ...]
     not_signed: tuple[Expected, ...]
     verdicts: tuple[Judged, ...]
+    absences: dict[str, list[Answer]]
 
 
 def load_story(path: Path) -> Story:
@@ -61,6 +62,7 @@ def load_story(path: Path) -> Story:
         tuple(expected(node) for node in _each(fields, "signed")),
         tuple(expected(node) for node in _each(fields, "not_signed")),
         tuple(judged(node) for node in _each(fields, "verdict")),
+        answers(fields["no_record"]) if "no_record" in fields else {},
     )
     _check_words(fields, wanted)
     return story

@@ -49,9 +49,7 @@ def judged(node: Node) -> Judged:
     for name, allowed in (("total", TOTALS), *AXES.items()):
         if name in fields:
             values[name] = _word(fields[name], allowed)
-    articles = {}
-    if "articles" in fields:
-        articles = {article: [_answer(one) for one in answers.each()] for article, answers in fields["articles"].items()}
+    articles = answers(fields["articles"]) if "articles" in fields else {}
     return Judged(
         node.where,
         fields["session"].number() if "session" in fields else 1,
@@ -60,6 +58,11 @@ def judged(node: Node) -> Judged:
         tuple(_word(one, tuple(KINDS)) for one in fields["findings"].each()) if "findings" in fields else (),
         tuple(_word(one, tuple(KINDS)) for one in fields["no_findings"].each()) if "no_findings" in fields else (),
     )
+
+
+def answers(node: Node) -> dict[str, list[Answer]]:
+    """Article -> the answers that it must get."""
+    return {article: [_answer(one) for one in given.each()] for article, given in node.items()}
 
 
 def _word(node: Node, allowed: tuple[str, ...]) -> str:
@@ -90,16 +93,21 @@ def disagreements(wanted: Judged, verdict: Verdict) -> Iterator[str]:
         f"{wanted.where}: no finding {code}; there are {', '.join(sorted(set(codes)))}" for code in wanted.findings if code not in codes
     )
     yield from (f"{wanted.where}: the finding {code} should not be there" for code in wanted.no_findings if code in codes)
-    for article, answers in wanted.articles.items():
-        yield from _article(article, answers, [row for row in verdict.articles if row.article == article])
+    yield from differing(wanted.articles, verdict.articles)
 
 
-def _article(article: str, answers: list[Answer], rows: list[Article]) -> Iterator[str]:
+def differing(wanted: dict[str, list[Answer]], given: list[Article]) -> Iterator[str]:
+    """Each article that is judged otherwise, one line each."""
+    for article, expected in wanted.items():
+        yield from _article(article, expected, [row for row in given if row.article == article])
+
+
+def _article(article: str, wanted: list[Answer], rows: list[Article]) -> Iterator[str]:
     """Every answer is wanted, and every wanted one given."""
     told = "; ".join(f"{row.verdict} ({row.basis}): {row.text}" for row in rows) or "nothing"
-    for answer in answers:
+    for answer in wanted:
         if not any(answer.fits(row) for row in rows):
             yield f"{answer.where}: {article} is not judged {answer}, but: {told}"
     for row in rows:
-        if not any(answer.fits(row) for answer in answers):
-            yield f"{answers[0].where}: {article} is also judged {row.verdict} ({row.basis}): {row.text}"
+        if not any(answer.fits(row) for answer in wanted):
+            yield f"{wanted[0].where}: {article} is also judged {row.verdict} ({row.basis}): {row.text}"

@@ -26,6 +26,7 @@ DUTIES: tuple[Callable[[Profile, Facts], Iterator[Article]], ...] = (
     duties_device.fault,
     duties_device.issued,
     duties_device.encrypted,
+    duties_device.files_complete,
     duties_content.content,
     duties_content.unaltered,
     duties_after.secret,

@@ -72,7 +72,7 @@ def same_place(profile: Profile, facts: Facts) -> Iterator[Article]:
         return
     own = tuple(citation for citation in rule.src if citation in profile.interruption.src)
     if not facts.session.gaps:
-        yield from article(own, rule.basis, MET, ("recorded without stopping", "录制未曾停止"))
+        yield from article(own, rule.basis, *_ended(facts))
     moved = codes.MARK_PLACE_CHANGED in facts.marks()
     for gap in facts.session.gaps:
         if gap.fact != codes.FACT_STOP_PRESSED:
@@ -80,6 +80,15 @@ def same_place(profile: Profile, facts: Facts) -> Iterator[Article]:
             yield from article(own, rule.basis, JUDGEMENT, text)
         elif gap.resume:
             yield from article(own, rule.basis, *_stopped(rule.same_place_stop_start, gap, moved))
+
+
+def _ended(facts: Facts) -> tuple[str, Text]:
+    """Without a break: that the officer ended it because the act had ended, as far as that is signed."""
+    closed = facts.session.closed
+    if closed and closed.fields and closed.fields["cause"] not in (codes.CAUSE_ENFORCEMENT_ENDED, codes.CAUSE_RELAY):
+        text = f"no break; nobody stated that the act had ended when recording was stopped (record {closed.seq})"
+        return JUDGEMENT, (text, f"录制未曾停止；停止录制时未说明执法活动是否结束（第 {closed.seq} 条记录）")
+    return MET, ("recorded without stopping", "录制未曾停止")
 
 
 def _stopped(ban: str, gap: Gap, moved: bool) -> tuple[str, Text]:

@@ -82,6 +82,20 @@ def issued(profile: Profile, facts: Facts) -> Iterator[Article]:
             yield from article(row.src, row.basis, JUDGEMENT, text)
 
 
+_BROKEN = ("media-unplayable", "media-lost", "count-wrong")
+
+
+def files_complete(profile: Profile, facts: Facts) -> Iterator[Article]:
+    """That the recorder made whole files, where the regulation asks for devices that do."""
+    rule = profile.capability
+    if rule is None or "files_complete" not in rule.must:
+        return
+    if facts.sound and not facts.findings.has(*_BROKEN):
+        yield from article(rule.src, rule.basis, MET, ("every file is whole and plays", "每个文件完整且可播放"))
+    else:
+        yield from article(rule.src, rule.basis, JUDGEMENT, ("some of it is not whole", "部分内容不完整"))
+
+
 def encrypted(profile: Profile, facts: Facts) -> Iterator[Article]:
     """That recordings are encrypted, where the regulation asks for devices that do."""
     rule = profile.capability
