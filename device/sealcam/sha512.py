@@ -3,8 +3,7 @@
 """SHA-512 (FIPS 180-4), which MicroPython's hashlib does not have.
 
 Viper integers are machine words, 32 or 64 bits wide. Every 64-bit quantity is therefore a pair of 32-bit halves (high, low), and
-the code is right for both widths: a half is masked before it is shifted right, and low halves are added as two 16-bit sums, so
-that no carry depends on the width.
+the code is right for both widths: a half is masked before it is shifted right, and no carry depends on the width.
 """
 
 from binascii import unhexlify
@@ -44,10 +43,11 @@ _H_HEX = "6a09e667f3bcc908bb67ae8584caa73b3c6ef372fe94f82ba54ff53a5f1d36f1510e52
 @micropython.viper
 def _unpack(words: ptr32, data: ptr8, count: int):
     """Reads count big-endian 32-bit words."""
-    j = 0
-    for i in range(count):
-        words[i] = data[j] << 24 | data[j + 1] << 16 | data[j + 2] << 8 | data[j + 3]
-        j += 4
+    while count > 0:
+        words[0] = data[0] << 24 | data[1] << 16 | data[2] << 8 | data[3]
+        words = ptr32(int(words) + 4)
+        data = ptr8(int(data) + 4)
+        count -= 1
 
 
 @micropython.viper
@@ -66,29 +66,33 @@ def _pack(out: ptr8, words: ptr32, count: int):
 @micropython.viper
 def _schedule(w: ptr32):
     """Extends the 16 message words (32 halves) to 80 (160 halves): section 6.4.2, step 1."""
-    x = y = uint(0)
-    i = 32
-    while i < 160:
-        h = uint(w[i - 4])
-        n = uint(w[i - 3])
-        p = uint(w[i - 30])
-        q = uint(w[i - 29])
-        x = (n >> 19 | h << 13) ^ (h >> 29 | n << 3) ^ (n >> 6 | h << 26)
-        y = (q >> 1 | p << 31) ^ (q >> 8 | p << 24) ^ (q >> 7 | p << 25)
-        a = uint(w[i - 13])
-        b = uint(w[i - 31])
-        low = (x & 0xFFFF) + (y & 0xFFFF) + (a & 0xFFFF) + (b & 0xFFFF)
-        mid = (low >> 16) + (x >> 16 & 0xFFFF) + (y >> 16 & 0xFFFF) + (a >> 16) + (b >> 16)
-        w[i + 1] = mid << 16 | low & 0xFFFF
-        x = (h >> 19 | n << 13) ^ (n >> 29 | h << 3) ^ h >> 6
-        y = (p >> 1 | q << 31) ^ (p >> 8 | q << 24) ^ p >> 7
-        w[i] = (mid >> 16) + x + y + w[i - 14] + w[i - 32]
-        i += 2
+    mask = uint(1)
+    mask = (mask << 16 << 16) - 1
+    i = 64
+    while i > 0:
+        p = uint(w[2])
+        q = uint(w[3])
+        h = uint(w[28])
+        n = uint(w[29])
+        x = ((q >> 1 | p << 31) ^ (q >> 8 | p << 24) ^ (q >> 7 | p << 25)) & mask
+        y = ((n >> 19 | h << 13) ^ (h >> 29 | n << 3) ^ (n >> 6 | h << 26)) & mask
+        a = uint(w[1])
+        b = uint(w[19])
+        low = (x + y + a + b) & mask
+        carry = (x >> 3) + (y >> 3) + (a >> 3) + (b >> 3) - (low >> 3) + 8 >> 29
+        w[33] = low
+        x = (p >> 1 | q << 31) ^ (p >> 8 | q << 24) ^ p >> 7
+        w[32] = ((h >> 19 | n << 13) ^ (n >> 29 | h << 3) ^ h >> 6) + x + carry + w[0] + w[18]
+        w = ptr32(int(w) + 8)
+        i -= 1
 
 
 @micropython.viper
 def _rounds(w: ptr32, k: ptr32, state: ptr32):
-    """The 80 rounds and the addition to the state: section 6.4.2, steps 2 to 4. Names end in h and l: high and low half."""
+    """The 80 rounds and the addition to the state: section 6.4.2, steps 2 to 4. Names end in h and l: high and low half.
+
+    Sums of low halves: each operand's eighth, added up, tells from the eighth of the sum how often it passed 2**32.
+    """
     mask = uint(1)
     mask = (mask << 16 << 16) - 1
     ah = uint(state[0])
@@ -107,41 +111,50 @@ def _rounds(w: ptr32, k: ptr32, state: ptr32):
     gl = uint(state[13])
     hh = uint(state[14])
     hl = uint(state[15])
-    i = 0
-    while i < 160:
-        x = (el >> 14 | eh << 18) ^ (el >> 18 | eh << 14) ^ (eh >> 9 | el << 23)
-        y = gl ^ el & (fl ^ gl)
-        u = uint(w[i + 1])
-        v = uint(k[i + 1])
-        low = (x & 0xFFFF) + (y & 0xFFFF) + (u & 0xFFFF) + (v & 0xFFFF) + (hl & 0xFFFF)
-        mid = (low >> 16) + (x >> 16 & 0xFFFF) + (y >> 16) + (u >> 16) + (v >> 16) + (hl >> 16)
+    mh = bh ^ ch
+    ml = bl ^ cl
+    i = 80
+    while i > 0:
+        x = ((el >> 14 | eh << 18) ^ (el >> 18 | eh << 14) ^ (eh >> 9 | el << 23)) & mask
+        y = (fl ^ gl) & el ^ gl
+        u = uint(w[1])
+        v = uint(k[1])
+        tl = (x + y + u + v + hl) & mask
+        carry = (x >> 3) + (y >> 3) + (u >> 3) + (v >> 3) + (hl >> 3) - (tl >> 3) + 8 >> 29
         th = (eh >> 14 | el << 18) ^ (eh >> 18 | el << 14) ^ (el >> 9 | eh << 23)
-        th = (th + (gh ^ eh & (fh ^ gh)) + hh + w[i] + k[i] + (mid >> 16)) & mask
-        tl = (mid << 16 | low & 0xFFFF) & mask
+        th = th + ((fh ^ gh) & eh ^ gh) + hh + w[0] + k[0] + carry
         hh = gh
         hl = gl
         gh = fh
         gl = fl
         fh = eh
         fl = el
-        low = (dl & 0xFFFF) + (tl & 0xFFFF)
-        mid = (low >> 16) + (dl >> 16) + (tl >> 16)
-        el = (mid << 16 | low & 0xFFFF) & mask
-        eh = (dh + th + (mid >> 16)) & mask
-        x = (al >> 28 | ah << 4) ^ (ah >> 2 | al << 30) ^ (ah >> 7 | al << 25)
-        y = al & bl ^ cl & (al ^ bl)
-        low = (x & 0xFFFF) + (y & 0xFFFF) + (tl & 0xFFFF)
-        mid = (low >> 16) + (x >> 16 & 0xFFFF) + (y >> 16) + (tl >> 16)
-        th += ((ah >> 28 | al << 4) ^ (al >> 2 | ah << 30) ^ (al >> 7 | ah << 25)) + (ah & bh ^ ch & (ah ^ bh))
+        el = (dl + tl) & mask
+        eh = dh + th
+        if el < tl:
+            eh += 1
+        eh &= mask
         dh = ch
         dl = cl
         ch = bh
         cl = bl
         bh = ah
         bl = al
-        al = (mid << 16 | low & 0xFFFF) & mask
-        ah = (th + (mid >> 16)) & mask
-        i += 2
+        x = ((ah >> 28 | al << 4) ^ (al >> 2 | ah << 30) ^ (al >> 7 | ah << 25)) + th
+        u = ((al >> 28 | ah << 4) ^ (ah >> 2 | al << 30) ^ (ah >> 7 | al << 25)) & mask
+        # Of three numbers the majority is b ^ ((a ^ b) & (b ^ c)); the next round's b ^ c is this one's a ^ b.
+        y = ah ^ ch
+        x += y & mh ^ ch
+        mh = y
+        v = al ^ cl
+        y = v & ml ^ cl
+        ml = v
+        al = (u + y + tl) & mask
+        carry = (u >> 3) + (y >> 3) + (tl >> 3) - (al >> 3) + 8 >> 29
+        ah = (x + carry) & mask
+        w = ptr32(int(w) + 8)
+        k = ptr32(int(k) + 8)
+        i -= 1
     w[0] = ah
     w[1] = al
     w[2] = bh
@@ -158,15 +171,16 @@ def _rounds(w: ptr32, k: ptr32, state: ptr32):
     w[13] = gl
     w[14] = hh
     w[15] = hl
-    i = 0
-    while i < 16:
-        x = uint(state[i + 1])
-        y = uint(w[i + 1])
-        low = (x & 0xFFFF) + (y & 0xFFFF)
-        mid = (low >> 16) + (x >> 16) + (y >> 16)
-        state[i + 1] = mid << 16 | low & 0xFFFF
-        state[i] = state[i] + w[i] + (mid >> 16)
-        i += 2
+    i = 8
+    while i > 0:
+        x = uint(state[1])
+        low = (x + w[1]) & mask
+        state[1] = low
+        x = uint(low < x) + w[0] + state[0]
+        state[0] = x
+        w = ptr32(int(w) + 8)
+        state = ptr32(int(state) + 8)
+        i -= 1
 
 
 def _words(text: str) -> bytearray:
@@ -189,7 +203,7 @@ def sha512(data: bytes) -> bytes:
 
 def _portable(digest: bytearray, data: bytes) -> None:
     state = bytearray(_INITIAL)
-    schedule = bytearray(80 * 8)
+    schedule = bytearray((80 + 8) * 8)  # and what the rounds leave
     view = memoryview(data)
     whole = len(view) // _BLOCK * _BLOCK
     for start in range(0, whole, _BLOCK):
