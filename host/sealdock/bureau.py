@@ -26,6 +26,7 @@ SLACK_MS = 24 * 3600 * 1000  # a recorder whose clock is a day behind still acce
 LOST, STOLEN, RETIRED = range(1, 4)  # reasons of a revocation
 REASONS = {"lost": LOST, "stolen": STOLEN, "retired": RETIRED}
 _ROOT, _CERTIFICATES, _REVOCATIONS = "root.key", "certificates.cbor", "revocations.cbor"
+_ESCROW, _SIGNER = "escrow.key", "profile-signer.key"
 _PROFILE, _SOURCE = "profile.cbor", "profile.toml"
 
 
@@ -91,6 +92,12 @@ class Bureau:
         self.store = TrustStore(self.root.public)
         self.store.set_revocations(self._read(_REVOCATIONS))
         self.store.add_all(self.certificates)
+
+    def check_keys(self) -> None:
+        """SealdockError unless the folder's other private keys are there and are those that the root certified."""
+        for name, role in ((_ESCROW, objects.ESCROW), (_SIGNER, objects.PROFILE_SIGNER)):
+            key = (keys.load_agreement if role == objects.ESCROW else keys.load_signing)(self.folder / name)
+            self.store.find(key.kid, role)
 
     @classmethod
     def found(cls, folder: Path, certificates: list[bytes], utc: int, signed_profile: bytes, source: bytes) -> "Bureau":

@@ -68,6 +68,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "good-wrong": ("“{text}”应为 记录链:序号", "“{text}” should be CHAIN:NUMBER"),
     "recovered": ("已恢复 {count} 段至 {path}", "recovered {count} segments into {path}"),
     "recover-none": ("没有可由此密钥打开的媒体", "this key opens none of the media"),
+    "root-good": (
+        "根密钥文件夹完好：证书 {certificates} 份，吊销列表第 {revocations} 号\n根指纹：{fingerprint}",
+        "the root's folder is whole: {certificates} certificates, revocation list {revocations}\nroot fingerprint: {fingerprint}",
+    ),
     "certificate-made": ("根指纹证明已写入 {path}，请打印并盖章公布", "certificate written to {path}: print, stamp and publish it"),
     "no-head": ("{number} 号记录仪没有任何记录，不能作为前任", "recorder {number} has no records here and can be nobody's predecessor"),
     "predecessor": (

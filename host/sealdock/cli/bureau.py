@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`sealdock station request`, `accept`, `certify`, `revoke` and `certificate`: a bureau of several stations under one root.
+"""`sealdock station request`, `accept`, `certify`, `revoke`, `inspect` and `certificate`: a bureau of several stations under one root.
 
-request and accept run at a station; certify, revoke and certificate run where the root's folder is, offline. docs/key-ceremony.md.
+request and accept run at a station; certify, revoke, inspect and certificate run where the root's folder is, offline. docs/key-ceremony.md.
 """
 
 from pathlib import Path
@@ -128,6 +128,17 @@ def accept(env: Env, circular: Path, root: bytes | None) -> None:
     env.print(line, {name: getattr(done, name) for name in ("fresh", "keys", "certificates", "revocations", "profile")})
 
 
+@command("inspect")
+@_ROOT
+@click.pass_obj
+def inspect(env: Env, root_folder: Path | None) -> None:
+    """Open the root's folder, check every key and certificate in it, and print the fingerprint. Signs nothing and writes nothing."""
+    bureau = _bureau(env, root_folder)
+    bureau.check_keys()
+    about = {"certificates": len(bureau.certificates), "revocations": bureau.store.revocations_number}
+    env.print(say("root-good", fingerprint=bureau.store.fingerprint, **about), {"root": bureau.store.fingerprint.replace(" ", ""), **about})
+
+
 @command("certificate")
 @_OUT
 @click.pass_obj
@@ -143,4 +154,4 @@ def certificate(env: Env, out: Path) -> None:
     env.print(say("certificate-made", path=out), {"certificate": str(out), "root": digits})
 
 
-COMMANDS = (request, certify, accept, revoke, certificate)
+COMMANDS = (request, certify, accept, revoke, inspect, certificate)

@@ -125,6 +125,30 @@ def test_the_certificate_page_shows_every_group(first: Home, root: Path, tmp_pat
     assert run(["--home", str(first.path), "station", "certificate", "--out", str(tmp_path / "page.doc")]) == 1
 
 
+def test_inspecting_the_roots_folder_prints_its_fingerprint_and_changes_nothing(
+    first: Home, root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(root, copy)
+    before = {path.name: path.read_bytes() for path in copy.iterdir()}
+    capsys.readouterr()
+    assert run(["--lang", "en", "station", "inspect", "--root-folder", str(copy)]) == 0
+    assert fingerprint(keys.load_signing(root / "root.key").public) in capsys.readouterr().out
+    assert {path.name: path.read_bytes() for path in copy.iterdir()} == before
+
+
+@pytest.mark.parametrize("name", ["root.key", "escrow.key", "profile-signer.key", "certificates.cbor", "revocations.cbor"])
+def test_inspecting_a_folder_that_is_not_whole_fails(root: Path, tmp_path: Path, name: str) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(root, copy)
+    raw = (copy / name).read_bytes()
+    at = len(raw) // 2
+    (copy / name).write_bytes(raw[:at] + (b"a" if raw[at : at + 1] != b"a" else b"b") + raw[at + 1 :])
+    assert run(["station", "inspect", "--root-folder", str(copy)]) != 0
+    (copy / name).unlink()
+    assert run(["station", "inspect", "--root-folder", str(copy)]) != 0
+
+
 # What the root refuses
 
 
