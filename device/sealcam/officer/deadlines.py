@@ -22,11 +22,19 @@ def sentence(profile: dict, ended: int | None, now: int | None) -> list | None:
     store = profile["store"]
     offset = profile["tz_minutes"] * 60_000
     if store["kind"] == STORE_HOURS:
-        return speech.deadline((ended + store["left"] * _HOUR_MS - now) // _HOUR_MS, clips.HOURS)
+        return _left(ended + store["left"] * _HOUR_MS - now)
     first, today = (ended + offset) // _DAY_MS, (now + offset) // _DAY_MS
     if store["kind"] == STORE_AFTER_DAILY_WORK:
         return speech.sentence(clips.STORE_TODAY) if today == first else speech.deadline(0, clips.HOURS)
-    return speech.deadline(store["left"] - _working_days(first, today), clips.WORKING_DAYS)
+    days = store["left"] - _working_days(first, today)
+    return speech.deadline(days, clips.WORKING_DAYS) if days else _left((today + 1) * _DAY_MS - now - offset)  # the last day, to its end
+
+
+def _left(ms: int) -> list:
+    """Hours, and in the last of them minutes; what is over is overdue."""
+    if ms >= _HOUR_MS:
+        return speech.deadline(ms // _HOUR_MS, clips.HOURS)
+    return speech.deadline(max(1, ms // 60_000) if ms > 0 else 0, clips.MINUTES)
 
 
 def _working_days(first: int, last: int) -> int:
