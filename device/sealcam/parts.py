@@ -45,7 +45,7 @@ class Parts:
         self.capture = Capture(board, self.cards, signer, clock, history)
         self.sessions = Sessions(self, lambda error: self.failed(error))
         self._own_clips = FirmwareClips(board.FIRMWARE_CLIPS)
-        self.voice = Voice(board, clock, self.prompts, self._position, self._heard)
+        self.voice = Voice(board, clock, self.prompts, self._position, self._heard, self._own_clips)
         self.relay = Relay(self.voice, self.capture, clock)
         self.self_test = SelfTest(board, self.capture, self.voice, self.faults, clock)
 

@@ -14,6 +14,9 @@ import pytest
 
 from .dockside import Dockside
 
+# Scenarios read the recorder's own tables of menus; its pure code is not installed.
+sys.path.insert(0, str(Path(__file__).parents[2] / "device"))
+
 
 @dataclass(frozen=True)
 class Demo:

@@ -33,16 +33,18 @@ class Utterance:
 
 
 class Voice:
-    """`prompts()` gives the prompt set or None; `position()` the samples recorded so far, or None when nothing is.
+    """`prompts()` gives the prompt set or None; `own` has the firmware's clips, for what the set lacks; `position()` gives the samples
+    recorded so far, or None when nothing is.
 
     `heard(error)` is called after each utterance: None, or the OSError of a speaker or of flash.
     """
 
-    def __init__(self, board, clock, prompts, position, heard) -> None:
+    def __init__(self, board, clock, prompts, position, heard, own=None) -> None:
         self._speaker = board.speaker
         self._trace = board.trace
         self._clock = clock
         self._prompts = prompts
+        self._own = own
         self._position = position
         self._heard = heard
         self._queue: list[Utterance] = []
@@ -152,6 +154,9 @@ class Voice:
         """One clip. False when the set does not have it or it was cut short."""
         prompts = self._prompts()
         found = prompts.clip(clip) if prompts else None
+        if found is None and self._own is not None:
+            prompts = self._own
+            found = prompts.clip(clip)
         if found is None:
             self._trace("no-clip", clip)
             return False

@@ -16,7 +16,7 @@ from .build import build
 MAGIC = b"SLVC"
 CLIPS = (
     *range(10), clips.COMMA, clips.FULL_STOP, clips.TONE, clips.CANNOT_RECORD, clips.CHANGE_DEVICE, clips.ENROL_DIGITS, clips.ENROLLED,
-    clips.ENROL_REFUSED,
+    clips.ENROL_REFUSED, clips.ANNOUNCE_YOURSELF,
 )  # fmt: skip
 
 

@@ -142,6 +142,26 @@ def test_a_missing_clip_makes_it_incomplete():
     assert said.over and not said.complete
 
 
+class Own:
+    """The firmware's clips: 999 alone."""
+
+    def clip(self, number: int):
+        return (0, 8000, 4000) if number == 999 else None
+
+    def readinto(self, offset: int, buf) -> None:
+        for place in range(len(buf)):
+            buf[place] = 0x11
+
+
+def test_the_firmware_says_what_the_set_lacks():
+    stage = Stage()
+    stage.voice._own = Own()
+    said = stage.voice.say([999], voice.DUTY)
+    lacking = stage.voice.say([998], voice.DUTY)
+    stage.play(1000)
+    assert said.complete and not lacking.complete
+
+
 def test_a_broken_speaker_is_told_and_ends_nothing():
     stage = Stage()
     stage.board.speaker.broken = True
