@@ -37,6 +37,7 @@ ENTROPY_SOURCE = "os.urandom of rp2: ring oscillator, 8 samples a microsecond ap
 FIRMWARE_CLIPS = "/rom/" + FILE
 SLOT_BYTES = 13 * (16384 + 512)  # 12 leaves: five seconds of sound, and one more for a segment that ends late
 FLASH_FREE_STOP_BYTES = 64 * 1024
+LINE_WINDOW_BYTES = 32768
 BATTERY_CURVE = (
     (4200, 100), (4060, 90), (3980, 80), (3920, 70), (3870, 60), (3820, 50), (3790, 40), (3770, 30), (3740, 20), (3680, 10), (3450, 5),
     (3000, 0),

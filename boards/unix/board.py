@@ -39,6 +39,7 @@ ENTROPY_SOURCE = _entropy.SOURCE
 FIRMWARE_CLIPS = _set["firmware_clips"]
 SLOT_BYTES = _set["slot_bytes"]
 FLASH_FREE_STOP_BYTES = _set["flash_free_stop_bytes"]
+LINE_WINDOW_BYTES = 65536
 BATTERY_CURVE = tuple(tuple(point) for point in _set["battery_curve"])
 BATTERY_WARN_MV = _set["battery_warn_mv"]
 BATTERY_STOP_MV = _set["battery_stop_mv"]

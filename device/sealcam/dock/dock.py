@@ -56,7 +56,7 @@ class Dock:
         self._setting = ClockSetting(self)
         self._enrolment: Enrolment | None = None
         self._identity: Identity | None = None
-        self._link = Link(board, LinkCrypto(random), self, self._handlers())
+        self._link = Link(board, LinkCrypto(random), self, self._handlers(), board.LINE_WINDOW_BYTES)
 
     async def run(self) -> None:
         """Serves the line for ever."""

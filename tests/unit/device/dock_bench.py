@@ -208,6 +208,7 @@ class Board:
     SIMULATED = True
     RTC_BACKED = KEYSTORE_PHYSICAL_ERASE = BOOTLOADER_LOCKED = DEVELOPER_BUILD = True
     FLASH_FREE_STOP_BYTES = 16384
+    LINE_WINDOW_BYTES = 8192
     camera = None
     microphone = object()
     serial = None
