@@ -45,15 +45,21 @@ class Part:
     ms: int
 
 
-def played(home: Path) -> Iterator[Sound]:
-    """What the speaker of the recorder in `home` played, block by block."""
+def played(home: Path, offset: int = 0) -> Iterator[Sound]:
+    """What the speaker of the recorder in `home` played, block by block, from a byte of the log on at which a block begins."""
     with (home / "sound.log").open("rb") as log:
+        log.seek(offset)
         while len(head := log.read(_BLOCK.size)) == _BLOCK.size:
             magic, first, count = _BLOCK.unpack(head)
             if magic != b"SND1":
                 raise SealdockError(f"{home / 'sound.log'} is damaged")
             samples = log.read(2 * count)
             yield Sound(first, np.frombuffer(samples[: len(samples) // 2 * 2], "<i2"))
+
+
+def block_bytes(sound: Sound) -> int:
+    """What a block takes in the log."""
+    return _BLOCK.size + 2 * len(sound.samples)
 
 
 def said(home: Path) -> Iterator[Sound]:

@@ -4,6 +4,7 @@
 Words are written as they are spoken; `…` stands for anything in between, such as a time that the story does not fix.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -12,14 +13,14 @@ import numpy as np
 
 from sealdock import heard
 from sealdock.prompts.promptset import PromptSet
-from sealsim.sound import Sound, played
+from sealsim.sound import Sound, block_bytes, played
 
 RATE = 16000
 PAUSE_S = 1.0  # silence that ends an utterance
 LEAST_SCORE = 0.9  # the speaker's own sound is clean: what is only alike does not count
 MOST_READINGS = 8  # of characters that several clips say, such as 一
 GAP = "…"
-LAST_S = 8  # of sound in which the last words are looked for
+LAST_S = 5  # of sound in which the last words are looked for
 STOP_S = 0.6  # a full stop behind them
 
 
@@ -32,6 +33,7 @@ class Words:
         for clip in prompts.clips:
             self._by_text.setdefault(clip.text, []).append(clip.number)
         self._longest = max(len(text) for text in self._by_text)
+        self._sound: dict[int, bytes] = {}
 
     def fragments(self, words: str) -> list[list[bytes]]:
         """Between gaps: the sound of each fragment, in every reading of the fewest clips. ValueError: no clips say this."""
@@ -39,7 +41,10 @@ class Words:
         return [readings for readings in found if any(readings[0])]  # a full stop alone is silence
 
     def _pcm(self, ids: tuple[int, ...]) -> bytes:
-        return b"".join(self._clips[number].pcm() for number in ids)
+        for number in ids:
+            if number not in self._sound:
+                self._sound[number] = self._clips[number].pcm()
+        return b"".join(self._sound[number] for number in ids)
 
     def _readings(self, text: str) -> list[tuple[int, ...]]:
         text = text.strip()
@@ -65,6 +70,8 @@ class Ears:
         self.home = home
         self.words = words
         self.begun = self.at = from_ms * RATE // 1000
+        self._sounds: list[Sound] = []
+        self._read = 0  # bytes of the sound log that are in `_sounds`
 
     def hear(self, words: str) -> bool:
         """Whether the words were spoken behind those heard last; if so, they are heard now."""
@@ -109,12 +116,17 @@ class Ears:
                 return utterance.first + place + len(pcm) // 2
         return None
 
+    def _listen(self) -> None:
+        """Takes what was played since it last listened. A block that is cut off is the last of its boot and does not grow."""
+        for sound in played(self.home, self._read):
+            self._sounds.append(sound)
+            self._read += block_bytes(sound)
+
     def _utterances(self, at: int) -> Iterator[Sound]:
         """What was played from a sample on, cut where it was silent for long."""
         group: list[Sound] = []
-        for sound in played(self.home):
-            if sound.after <= at:
-                continue
+        self._listen()
+        for sound in self._sounds[bisect_right(self._sounds, at, key=lambda sound: sound.after) :]:
             if sound.first < at:
                 sound = Sound(at, sound.samples[at - sound.first :])
             if group and sound.first > group[-1].after + PAUSE_S * RATE:

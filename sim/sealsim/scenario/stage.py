@@ -41,7 +41,7 @@ class Stage:
         self.recorders = [
             Recorder(recorder_home(folder, number), reel=reel.quiet(), world=self.world) for number in range(1, wanted.recorders + 1)
         ]
-        words = Words(build(self.profile))
+        words = _words(wanted.profile)
         self.active = self.recorders[0]
         self.seen = {recorder: 0 for recorder in self.recorders}  # events of each that the story has looked at
         if len(self.recorders) > 1:
@@ -125,6 +125,11 @@ class Stage:
             self.active.unplug()
         if result.problems:
             raise Untrue(f"the station found: {result.problems[0]}")
+
+
+@lru_cache(maxsize=8)
+def _words(profile: str) -> Words:
+    return Words(build(load(profile)))
 
 
 @lru_cache(maxsize=64)
