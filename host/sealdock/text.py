@@ -89,6 +89,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "prompts-building": ("正在合成记录仪的语音……", "speaking what recorders will say ..."),
     "prompts-built": ("语音已合成并签名：{clips} 条，{bytes} 字节", "prompts spoken and signed: {clips} clips, {bytes} bytes"),
     "prompts-doubt": ("第 {number} 条读音未确定：{text}", "clip {number} could be read in several ways: {text}"),
+    "card-made": ("执法人员使用卡已写入 {path}，请打印", "officer's card written to {path}: print it"),
     "prompts-imported": ("录音已检查并签名：{clips} 条，{bytes} 字节", "recordings checked and signed: {clips} clips, {bytes} bytes"),
     "recordings-refused": ("录音有 {count} 处问题，未作任何改动", "{count} problems with the recordings; nothing was changed"),
     "recording-wrong": ("{file}：{text}", "{file}: {text}"),

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from sealdock import text
+from sealdock import durable, officer, text
 from sealdock.errors import SealdockError
+from sealdock.profile import load
 from sealdock.prompts import imported
 from sealdock.prompts.build import build as build_set
 from sealdock.promptstore import install
@@ -68,5 +69,21 @@ def import_(env: Env, folder: Path, fill: bool) -> None:
             env.emit(value)
 
 
+@command("card")
+@click.option("--profile", "name", metavar="NAME", help="Of which profile; else the station's own.")
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="The page to print.")
+@click.pass_obj
+def card(env: Env, name: str | None, out: Path) -> None:
+    """The officer's card in Chinese: buttons, lights and phrases on one page."""
+    if name is None:
+        with env.station() as station:
+            chosen = station.profile
+    else:
+        chosen = load(name)
+    durable.write_file(out, officer.page(chosen).encode(), 0o644)
+    env.print(text.say("card-made", path=out), {"path": str(out), "profile": chosen.id})
+
+
 prompts.add_command(build)
+prompts.add_command(card)
 prompts.add_command(import_)
