@@ -88,48 +88,98 @@ def _spread(limbs: ptr32, number: ptr8, count: int):
 
 @micropython.viper
 def _multiply_add(limbs: ptr32, a: ptr8, b: ptr8):
-    """Adds a * b and carries, so that 64 limbs are bytes."""
-    for i in range(32):
-        x = int(a[i])
-        to = ptr32(int(limbs) + (i << 2))
-        for j in range(32):
-            to[j] = to[j] + x * b[j]
+    """Adds a * b, two bytes of a at a time, and carries, so that 64 limbs are bytes."""
+    i = 16
+    while i > 0:
+        x = int(a[0]) | int(a[1]) << 8
+        to = ptr32(int(limbs))
+        from_b = ptr8(int(b))
+        j = 8
+        while j > 0:
+            to[0] = x * from_b[0] + to[0]
+            to[1] = x * from_b[1] + to[1]
+            to[2] = x * from_b[2] + to[2]
+            to[3] = x * from_b[3] + to[3]
+            to = ptr32(int(to) + 16)
+            from_b = ptr8(int(from_b) + 4)
+            j -= 1
+        a = ptr8(int(a) + 2)
+        limbs = ptr32(int(limbs) + 8)
+        i -= 1
+    limbs = ptr32(int(limbs) - 128)
     x = 0
-    for i in range(64):
-        x += limbs[i]
-        limbs[i] = x & 255
+    i = 64
+    while i > 0:
+        x += limbs[0]
+        limbs[0] = x & 255
         x >>= 8
+        limbs = ptr32(int(limbs) + 4)
+        i -= 1
 
 
 @micropython.viper
 def _reduce(scalar: ptr8, limbs: ptr32, order: ptr8):
-    """64 byte limbs modulo L: each limb from the top is taken away with 16 * limb * L, 31 places lower."""
+    """64 byte limbs, and one more that is 0, modulo L.
+
+    Each limb from the top is taken away with 16 * limb * L, 32 places lower, where L's low half has 16 bytes. What that leaves reaches
+    limb 47 at most, so carries may wait until limbs 63 to 48 are gone; the last of them goes into limb 48, which is taken away again.
+    """
     sign = 1
     sign <<= 31
     i = 63
-    while i >= 32:
-        to = ptr32(int(limbs) + (i - 32 << 2))
-        top = ((to[32] ^ sign) - sign) << 4
+    stop = 48
+    while True:
+        while i >= stop:
+            to = ptr32(int(limbs) + (i - 32 << 2))
+            top = ((to[32] ^ sign) - sign) << 4
+            to[32] = 0
+            from_order = ptr8(int(order))
+            j = 4
+            while j > 0:
+                to[0] = to[0] - top * from_order[0]
+                to[1] = to[1] - top * from_order[1]
+                to[2] = to[2] - top * from_order[2]
+                to[3] = to[3] - top * from_order[3]
+                to = ptr32(int(to) + 16)
+                from_order = ptr8(int(from_order) + 4)
+                j -= 1
+            i -= 1
+        if stop == 32:
+            break
+        to = ptr32(int(limbs) + 64)
         carry = 0
-        for j in range(20):
-            x = (to[j] ^ sign) - sign
-            x += carry
-            if j < 16:
-                x -= top * order[j]
-            carry = x + 128 >> 8
-            to[j] = x - (carry << 8)
-        to[20] = to[20] + carry
-        to[32] = 0
-        i -= 1
-    # Bits from 252 on, at most a few and of either sign; then L once more if that went below 0.
-    top = ((limbs[31] ^ sign) - sign) >> 4
-    for _ in range(2):
+        j = 32
+        while j > 0:
+            carry += (to[0] ^ sign) - sign
+            to[0] = carry & 255
+            carry >>= 8
+            to = ptr32(int(to) + 4)
+            j -= 1
+        to[0] = carry
+        i = 48
+        stop = 32
+    carry = 0
+    to = ptr32(int(limbs))
+    j = 32
+    while j > 0:
+        carry += (to[0] ^ sign) - sign
+        to[0] = carry & 255
+        carry >>= 8
+        to = ptr32(int(to) + 4)
+        j -= 1
+    # Twice the bits from 252 on, of either sign; then L once more if that went below 0.
+    i = 2
+    while i >= 0:
+        limbs[31] = limbs[31] + (carry << 8)
+        top = carry
+        if i > 0:
+            top = ((limbs[31] ^ sign) - sign) >> 4
         carry = 0
         for j in range(32):
             x = ((limbs[j] ^ sign) - sign) + carry - top * order[j]
             carry = x >> 8
             limbs[j] = x & 255
-        top = carry
+        i -= 1
     for j in range(32):
         scalar[j] = limbs[j]
 
