@@ -6,6 +6,8 @@ import micropython
 
 from sealcam.curve25519.kernel import REGISTER_BYTES, SCRATCH_BYTES, run
 
+_ZEROS = bytes(80)
+
 
 class Machine:
     """Registers for one computation. wipe() when a secret went through them."""
@@ -37,7 +39,9 @@ class Machine:
         run(0, self._memory, self._memory, self._code, script, len(script) // 2, table)
 
     def wipe(self) -> None:
-        self._memory[:] = bytes(len(self._memory))
+        """Overwrites registers 0 to 15, through which every secret goes, and what products left."""
+        for start in range(0, min(len(self._memory), SCRATCH_BYTES + 16 * REGISTER_BYTES), len(_ZEROS)):
+            self._memory[start : start + len(_ZEROS)] = _ZEROS
 
     def _register(self, register: int) -> memoryview:
         return self._span(register, 1)

@@ -31,7 +31,7 @@ _D2_REGISTER = 15
 _REGISTERS = 16 + 9 * 4
 _ODD = 4  # multiples of a point that are prepared: 1, 3, 5, 7
 _SPARE = 8  # where 2 p lies while they are made
-_images = {}  # the first registers of a machine, by its class
+_machines = {}  # by class, beside the neutral element
 _table = [TABLE] if TABLE else []  # the comb's, built at first use where flash has none
 
 
@@ -44,21 +44,20 @@ def table() -> bytes:
     return _table[0]
 
 
-def machine(count: int = 16) -> Machine:
-    """So many registers for the programs of `code`, holding the neutral element."""
-    registers = Machine(CODE, count)
-    _place_identity(registers)
-    return registers
+def machine() -> Machine:
+    """Registers for the programs of `code`, holding the neutral element; always the same memory, so that the heap need not find it."""
+    if Machine not in _machines:
+        registers = Machine(CODE, _REGISTERS)
+        registers.load(1, _ONE)
+        registers.load(2, _ONE)
+        _machines[Machine] = registers, registers.copy(0, 4)
+    _place_identity(_machines[Machine][0])
+    return _machines[Machine][0]
 
 
 def _place_identity(registers: Machine) -> None:
-    """The neutral element, zeros, and 2 * d in its register; by a copy, since numbers in and out cost as much as a multiplication."""
-    if Machine not in _images:
-        image = Machine(CODE, 16)
-        for register, number in ((1, _ONE), (2, _ONE), (_D2_REGISTER, _D2)):
-            image.load(register, number)
-        _images[Machine] = image.copy(0, 16)
-    registers.paste(0, _images[Machine])
+    """By a copy, since numbers in and out cost as much as a multiplication."""
+    registers.paste(0, _machines[Machine][1])
 
 
 def _place(registers: Machine, point: bytes) -> None:
@@ -172,7 +171,8 @@ def of_prime_order(point: bytes, distant: bytes) -> bool:
 
 
 def _combination(digits: bytes, signs: bytes, point: bytes, distant: bytes) -> Machine:
-    registers = machine(_REGISTERS)
+    registers = machine()
+    registers.load(_D2_REGISTER, _D2)
     _prepare(registers, point, 0)
     _prepare(registers, distant, _ODD)
     _place_identity(registers)

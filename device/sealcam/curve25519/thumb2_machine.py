@@ -7,6 +7,8 @@ _PORT_BYTES = 32  # at the start of the memory: numbers go in and out there
 _REGISTER_BYTES = 40
 _IMPORT, _EXPORT = 21, 22  # routines behind those of `script`
 
+_ZEROS = bytes(96)
+
 
 class Machine:
     """Registers for one computation. wipe() when a secret went through them."""
@@ -38,7 +40,9 @@ class Machine:
         run(self._memory, script, len(script) // 2, table)
 
     def wipe(self) -> None:
-        self._memory[:] = bytes(len(self._memory))
+        """Overwrites registers 0 to 15, through which every secret goes, and what products left."""
+        for start in range(0, min(len(self._memory), _PORT_BYTES + 16 * _REGISTER_BYTES), len(_ZEROS)):
+            self._memory[start : start + len(_ZEROS)] = _ZEROS
 
     def _span(self, first: int, count: int) -> memoryview:
         start = _PORT_BYTES + first * _REGISTER_BYTES

@@ -6,19 +6,19 @@ The caller puts FREE in front, bytes. All other heap is taken away first. Prints
 
 import gc
 
-ballast = []
+ballast = [b""] * 8192  # so that taking heap away needs none
 
 
 def leave(free: int) -> None:
-    """Takes blocks, large ones first, until so little is free; then the largest free piece is about all there is."""
+    """Keeps one piece of so many bytes, fills everything else, and lets the piece go."""
+    gc.collect()
+    kept = bytearray(free)  # noqa: F841
     size = 65536
-    while size >= 64:
-        gc.collect()
-        if gc.mem_free() < free + size + 64:
-            size >>= 1
-            continue
+    place = 0
+    while size >= 16 and place < len(ballast):
         try:
-            ballast.append(bytearray(size))
+            ballast[place] = bytearray(size)
+            place += 1
         except MemoryError:
             size >>= 1
 
@@ -35,4 +35,5 @@ def sign() -> int:
 
 
 leave(FREE)  # noqa: F821
+gc.collect()
 print("enough", sign())

@@ -60,11 +60,11 @@ def test_the_choice():
 def test_numbers_in_and_out():
     for number in EDGES + ALTERNATING + random(30):
         for machine in MACHINES:
-            registers = machine(CODE, 2)
+            registers = machine(CODE, 16)
             registers.load(1, number)
             assert int.from_bytes(registers.store(1), "little") == int.from_bytes(below_2_255(number), "little") % P
             registers.wipe()
-            assert not any(registers.copy(0, 2))
+            assert not any(registers.copy(0, 16))
 
 
 def test_every_routine():
