@@ -40,11 +40,12 @@ def _import() -> SimpleNamespace:
     from sealcam.chain import history, recovery
     from sealcam.media import session
     from sealcam.media.capture import SensorLost
-    from sealcam.officer import buttons, deadlines, machine, recorder
+    from sealcam.officer import buttons, choices, deadlines, machine, recorder
     from sealcam.sound import voice
 
     return SimpleNamespace(
-        buttons=buttons, deadlines=deadlines, faults=faults, history=history, machine=machine, recorder=recorder, recovery=recovery,
+        buttons=buttons, choices=choices,
+        deadlines=deadlines, faults=faults, history=history, machine=machine, recorder=recorder, recovery=recovery,
         session=session, voice=voice, SensorLost=SensorLost,
     )  # fmt: skip
 

@@ -16,6 +16,7 @@ from sealcam.officer.relaying import Relaying
 from sealcam.officer.starting import Starting
 from sealcam.officer.stopping import Stopping
 from sealcam.officer.telling import Telling
+from sealproto import records
 
 UNITS = (Starting, Telling, Stopping, Reasons, Marking, Choosing, Absences, Relaying, Informing)
 
@@ -73,6 +74,7 @@ class Recorder:
         session = self.parts.history.session
         if session is None or session.interrupt is None:
             return
+        self.key_stages = bool(session.mode & records.MODE_KEY_STAGES)
         if self.machine.state == machine.WITHDRAWN:
             self.stopping.close_withdrawn()
         elif self.machine.state == machine.INTERRUPTED and session.unanswered and self.parts.objects.profile and self.menu is None:
@@ -158,6 +160,7 @@ class Recorder:
         """Twice a second: what ends by itself."""
         now = self.parts.clock.ms()
         self.informing.tick()
+        self.telling.tick()
         if self.words is not None and self.words.over(now):
             self.post(machine.WORDS_OVER)
         elif self.menu is not None and self.menu.over(now):

@@ -94,6 +94,8 @@ class Starting:
         self.p.capture.drop()
         self.r.relaying.taking_over = False
         self.p.signer.sign(records.PREFLIGHT, items=self.p.sessions.check(), occasion=occasion)
+        if self.p.objects.profile:
+            self.p.fit_to_announce()  # prompts that are not there are a fault of their own
         open_still = self.p.history.session is not None  # a session that cannot go on now stays interrupted
         self.r.post_first(machine.RESUME_FAILED if open_still else machine.START_FAILED)
 

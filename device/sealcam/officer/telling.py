@@ -9,6 +9,7 @@ from sealproto.profile_keys import order as announcement_order
 
 _PRIOR = (codes.ORDER_ANNOUNCE_THEN_RECORD, codes.ORDER_ANNOUNCE_RECORD_REPEAT)
 _VOLUME = 100
+_CUE_MS = 600_000  # so long after the last announcement the officer is reminded, by a buzz, of those who may have come since
 
 
 class Telling:
@@ -18,6 +19,7 @@ class Telling:
         self.r = recorder
         self.p = recorder.parts
         self.told = False
+        self._cue_ms: int | None = None  # when the next reminder is due
         self._before: tuple | None = None  # what was told before the session was open: (means, utterance)
 
     # --- what the profile asks for ----------------------------------------------------------------------------------
@@ -104,6 +106,7 @@ class Telling:
     # --- while recording --------------------------------------------------------------------------------------------
 
     def announce(self, occasion: int) -> None:
+        self._cue_ms = None
         if self._playable():
             self.say_signed([clips.ANNOUNCEMENT], occasion, self.p.objects.profile["announce"]["wording_hash"], self._announced)
         else:
@@ -143,6 +146,18 @@ class Telling:
 
     def do_announce_again(self) -> None:
         self.announce(codes.OCCASION_REPEAT)
+
+    def tick(self) -> None:
+        """Twice a second: where the profile wants newcomers told too, the recorder says so without a sound."""
+        if self.r.machine.state != machine.RECORDING or not self.p.objects.profile["announce"]["cue"]:
+            self._cue_ms = None
+            return
+        now = self.p.clock.ms()
+        if self._cue_ms is None:
+            self._cue_ms = now + _CUE_MS
+        elif now >= self._cue_ms:
+            self._cue_ms = now + _CUE_MS
+            self.p.board.vibrator.buzz(150)
 
     def do_own_voice(self) -> None:
         self.p.board.vibrator.buzz(60)
