@@ -27,7 +27,7 @@ COMMANDS = {
     "show": ("sealdock.cli.archive:show", "One session in full."),
     "check": ("sealdock.cli.check:check", "Read the whole archive again and compare it with what was signed."),
     "approve": ("sealdock.cli.books:approve", "Record an approval."),
-    "verify": ("sealdock.cli.verify:verify", "Check a session, a package folder, zip or disc image."),
+    "verify": ("sealdock.cli.verify:verify", "Check a session, a package folder or zip."),
     "export": ("sealdock.cli.export:export", "Make a case package under a recorded approval."),
     "report": ("sealdock.cli.export:report", "The report of a session."),
     "prompts": ("sealdock.cli.prompts:prompts", "Build what recorders say."),
