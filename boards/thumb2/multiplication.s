@@ -11,25 +11,32 @@
         strb    \argument, [r4], #1
         .endm
 
-        .macro  addition digit, later, first
-        cbz     \digit, 3f
+        .macro  sum                     @ the step before computes T as well: r7 behind the routine that does not
+        ldrb    r0, [r4, #-2]
+        add     r0, r0, r7
+        strb    r0, [r4, #-2]
+        movs    r7, #2
+        .endm
+
+        .macro  addition place, first
+        ldrb    r6, [r1, #\place]
+        cbz     r6, 3f
+        sum
         movs    r0, #2                  @ ADD_POINT
-        cmp     \digit, #127
+        cmp     r6, #127
         itt     hi
-        rsbhi   \digit, \digit, #256
+        rsbhi   r6, r6, #256
         movhi   r0, #3                  @ SUB_POINT
-        cmp     \later, #0
-        it      ne
-        addne   r0, #2                  @ and T
-        lsrs    \digit, \digit, #1
+        lsrs    r6, r6, #1
         .if     \first
-        adds    \digit, #\first
+        adds    r6, #\first
         .endif
-        step    r0, \digit
+        step    r0, r6
 3:
         .endm
 
         .macro  entry table
+        sum
         add     r9, r5, #16 * \table    @ the place: its byte at r11, its bit r9
         add     r11, r2, r9, lsr #3
         and     r9, r9, #7
@@ -48,43 +55,42 @@
         subhs   r0, #128
         .if     \table
         add     r0, #128
-        .else
-        adds    r6, #2                  @ and T
         .endif
         step    r6, r0
         .endm
 
         push    {r0, r8-r11}
         mov     r4, r0
-        movs    r5, #127
-        add     r10, r1, #128
+        movs    r5, #63
+        adds    r1, #63                 @ from here on: the first digit of this place
 1:      cmp     r5, #15
         ble     2f
-        ldrb    r6, [r1, r5]
-        ldrb    r7, [r10, r5]
+        ldrb    r6, [r1]
+        ldrb    r7, [r1, #64]
+        orrs    r6, r6, r7
+        ldrb    r7, [r1, #128]
+        orrs    r6, r6, r7
+        ldrb    r7, [r1, #192]
         orrs    r6, r6, r7
         bne     2f
+        subs    r1, #1
         subs    r5, #1
         b       1b
-2:      ldrb    r6, [r1, r5]
-        ldrb    r7, [r10, r5]
-        mov     r8, #0
+2:      movs    r0, #0                  @ DOUBLE
+        step    r0, r0
+        movs    r7, #1
+        addition 0, 0
+        addition 64, 2
+        addition 128, 4
+        addition 192, 6
         cmp     r5, #16
-        it      lo
-        movlo   r8, r3
-        orr     r9, r7, r8
-        orrs    r0, r9, r6
-        it      ne
-        movne   r0, #1                  @ DOUBLE_T
-        mov     r11, #0
-        step    r0, r11
-        addition r6, r9, 0
-        addition r7, r8, 4
-        cmp     r8, #0
+        bhs.w   4f
+        cmp     r3, #0
         beq.w   4f
         entry   0
         entry   1
-4:      subs    r5, #1
+4:      subs    r1, #1
+        subs    r5, #1
         bpl.w   2b
         pop     {r0, r8-r11}
         subs    r0, r4, r0

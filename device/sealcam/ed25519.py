@@ -6,7 +6,7 @@ and not of small order; the equation without cofactor. So no key signs everythin
 two signatures.
 """
 
-from sealcam.curve25519.group import IDENTITY, combine, combines_to, decode, encode, far, multiply_base, negate, of_prime_order
+from sealcam.curve25519.group import IDENTITY, combine, combines_to, decode, encode, multiples, multiply_base, negate, of_prime_order
 from sealcam.curve25519.scalar import is_reduced, multiply_add, reduce
 from sealcam.sha512 import sha512
 
@@ -16,8 +16,7 @@ _PREFIX_BYTES = 32
 _NOISE_MAX = _BLOCK - _PREFIX_BYTES - 1
 _KEYS_REMEMBERED = 8
 
-_2_128 = bytes(16) + b"\x01" + bytes(15)
-_checked = []  # (public key, negated point and 2**128 times that), most recently used first, only keys that passed every check
+_checked = []  # (public key, multiples of the negated point), most recently used first, only keys that passed every check
 
 
 class SignatureFault(RuntimeError):
@@ -37,9 +36,7 @@ class Key:
         self._scalar = memoryview(self._secret)[:32]
         point = multiply_base(self._scalar)
         self.public = encode(point)
-        distant = multiply_add(self._scalar, _2_128, bytes(32))
-        self._negated = negate(point), negate(multiply_base(distant))
-        distant[:] = bytes(32)
+        self._negated = multiples(negate(point))
 
     def sign(self, message: bytes, noise: bytes) -> bytes:
         """The 64 bytes R || S over message, verified before they are returned.
@@ -99,8 +96,8 @@ def _challenge(encoded_r: bytes, public: bytes, message: bytes) -> bytearray:
     return reduce(sha512(bytes(encoded_r) + public + message))
 
 
-def _checked_key(public: bytes) -> tuple | None:
-    """The negated point of a key and 2**128 times that, or None when the key is not canonical, on the curve and of prime order."""
+def _checked_key(public: bytes) -> bytes | None:
+    """Multiples of the negated point of a key, or None when the key is not canonical, on the curve and of prime order."""
     for i, (known, negated) in enumerate(_checked):
         if known == public:
             _checked.insert(0, _checked.pop(i))
@@ -108,16 +105,15 @@ def _checked_key(public: bytes) -> tuple | None:
     point = decode(public)
     if point is None:
         return None
-    point = negate(point)
-    distant = far(point)
-    if not of_prime_order(point, distant):
+    negated = multiples(negate(point))
+    if not of_prime_order(negated):
         return None
-    _checked.insert(0, (public, (point, distant)))
+    _checked.insert(0, (public, negated))
     del _checked[_KEYS_REMEMBERED:]
-    return point, distant
+    return negated
 
 
-def _holds(public: bytes, negated: tuple, message: bytes, signature: bytes, point: bytes = b"") -> bool:
+def _holds(public: bytes, negated: bytes, message: bytes, signature: bytes, point: bytes = b"") -> bool:
     """S < L, and S*B - k*A encodes to the very bytes of R. point: the one that R should be, which spares an inversion; it is not trusted.
 
     A being of prime order, so is S*B - k*A, or it is the neutral element. Equal bytes therefore mean that R is canonical,
@@ -128,6 +124,6 @@ def _holds(public: bytes, negated: tuple, message: bytes, signature: bytes, poin
         return False
     k = _challenge(encoded_r, public, message)
     if point:
-        return point != IDENTITY and encode(point) == encoded_r and combines_to(point, s, k, *negated)
-    expected = combine(s, k, *negated)
+        return point != IDENTITY and encode(point) == encoded_r and combines_to(point, s, k, negated)
+    expected = combine(s, k, negated)
     return expected != IDENTITY and encode(expected) == encoded_r

@@ -28,9 +28,7 @@ _ROOT_OF_MINUS_ONE = (0x2B8324804FC1DF0B2B4D00993DFBD7A72F431806AD2FE478C4EE1B27
 _ZERO = bytes(32)
 _ONE = b"\x01" + bytes(31)
 _D2_REGISTER = 15
-_REGISTERS = 16 + 9 * 4
-_ODD = 4  # multiples of a point that are prepared: 1, 3, 5, 7
-_SPARE = 8  # where 2 p lies while they are made
+_REGISTERS = 16 + 8 * 4
 _machines = {}  # by class, beside the neutral element
 _table = [TABLE] if TABLE else []  # the comb's, built at first use where flash has none
 
@@ -139,22 +137,25 @@ def _base_multiple(factor: bytes) -> Machine:
     return registers
 
 
-def far(point: bytes) -> bytes:
-    """2**128 times the point: what combine() and of_prime_order() want beside it."""
-    registers = machine()
-    _place(registers, point)
-    registers.run(bytes([script.DOUBLE, 0] * 128))
-    return _affine(registers)
+def multiples(point: bytes) -> bytes:
+    """1, 2**64, 2**128 and 2**192 times the point, one behind the other: what combine() and of_prime_order() want."""
+    found = point
+    for _ in range(3):
+        registers = machine()
+        _place(registers, found[-64:])
+        registers.run(bytes([script.DOUBLE, 0] * 64))
+        found += _affine(registers)
+    return found
 
 
-def combine(s: bytes, k: bytes, point: bytes, distant: bytes) -> bytes:
-    """The point s * B + k * point, s and k below 2**255; distant is far(point)."""
-    return _affine(_combination(scalar.windows(k), scalar.signs(s), point, distant))
+def combine(s: bytes, k: bytes, points: bytes) -> bytes:
+    """The point s * B + k * P, s and k below 2**255; points is multiples(P)."""
+    return _affine(_combination(scalar.windows(k), scalar.signs(s), points))
 
 
-def combines_to(expected: bytes, s: bytes, k: bytes, point: bytes, distant: bytes) -> bool:
+def combines_to(expected: bytes, s: bytes, k: bytes, points: bytes) -> bool:
     """Whether combine() would give the expected point, by comparing without an inversion."""
-    registers = _combination(scalar.windows(k), scalar.signs(s), point, distant)
+    registers = _combination(scalar.windows(k), scalar.signs(s), points)
     registers.load(12, expected[:32])
     registers.load(13, expected[32:])
     registers.run(bytes([script.COMPARE, 0]))
@@ -163,27 +164,25 @@ def combines_to(expected: bytes, s: bytes, k: bytes, point: bytes, distant: byte
     return canonical and not any(differences) and registers.store(2) != _ZERO
 
 
-def of_prime_order(point: bytes, distant: bytes) -> bool:
-    """Whether the point generates the subgroup of order L; distant is far(point)."""
-    if point == IDENTITY:
+def of_prime_order(points: bytes) -> bool:
+    """Whether P generates the subgroup of order L; points is multiples(P)."""
+    if points[:64] == IDENTITY:
         return False
-    return _affine(_combination(scalar.windows(scalar.L_BYTES), b"", point, distant)) == IDENTITY
+    return _affine(_combination(scalar.windows(scalar.L_BYTES), b"", points)) == IDENTITY
 
 
-def _combination(digits: bytes, signs: bytes, point: bytes, distant: bytes) -> Machine:
+def _combination(digits: bytes, signs: bytes, points: bytes) -> Machine:
     registers = machine()
     registers.load(_D2_REGISTER, _D2)
-    _prepare(registers, point, 0)
-    _prepare(registers, distant, _ODD)
+    for quarter in range(4):
+        _prepare(registers, points[64 * quarter : 64 * quarter + 64], 2 * quarter)
     _place_identity(registers)
     registers.run(script.multiplication(digits, signs), table() if signs else b"")
     return registers
 
 
 def _prepare(registers: Machine, point: bytes, first: int) -> None:
-    """Prepares 1, 3, 5 and 7 times the point for additions, as arguments from first on."""
+    """Prepares the point and three times the point for additions, as this argument and the next."""
     _place(registers, point)
-    steps = [script.MAKE_T, 0, script.PREPARE, first, script.DOUBLE_T, 0, script.PREPARE, _SPARE, script.ADD_POINT_T, first]
-    for i in range(1, _ODD):
-        steps += [script.PREPARE, first + i, script.ADD_POINT_T, _SPARE]
-    registers.run(bytes(steps[:-2]))
+    steps = [script.MAKE_T, 0, script.PREPARE, first, script.DOUBLE_T, 0, script.ADD_POINT_T, first, script.PREPARE, first + 1]
+    registers.run(bytes(steps))

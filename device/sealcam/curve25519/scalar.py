@@ -68,7 +68,7 @@ def signs(scalar: bytes) -> bytearray:
 
 
 def windows(scalar: bytes) -> bytearray:
-    """256 digits, lowest first, as signed bytes: 0 or odd within -7..7, at most one of four neighbours not 0.
+    """256 digits, lowest first, as signed bytes: 0, 1, 3, -1 or -3, at most one of three neighbours not 0.
 
     scalar must be below 2**255, or the last carry would be lost.
     """
@@ -203,14 +203,14 @@ def _windows(digits: ptr8, scalar: ptr8):
     i = 0
     while i < 256:
         at = i >> 3
-        window = (scalar[at] | scalar[at + 1] << 8) >> (i & 7) & 15
+        window = (scalar[at] | scalar[at + 1] << 8) >> (i & 7) & 7
         if window & 1 == carry:
             i += 1
         else:
             window += carry
             carry = 0
-            if window > 8:
-                window -= 16
+            if window > 4:
+                window -= 8
                 carry = 1
             digits[i] = window
-            i += 4
+            i += 3

@@ -31,19 +31,18 @@ RATIO = const(19)
 COMPARE = const(20)
 
 _COLUMNS = const(16)
-_HALF = const(128)
-_FAR = const(4)
+_QUARTER = const(64)
 
 
 def multiplication(digits: bytes, signs: bytes) -> bytearray:
     """Computes the point that digits (of scalar.windows) make of a prepared point, plus the one that signs (of scalar.signs) make of B.
 
-    Either may be empty. Odd multiples 1 to 7 of the point P are arguments 0 to 3, those of 2**128 * P are arguments 4 to 7: the upper
-    128 digits fall to these, so 128 doublings do. The comb has 8 teeth, 32 places apart, and 2 tables of 16 columns, so it joins in
-    the last 16 doublings.
+    Either may be empty. P and 3 * P are arguments 0 and 1, those of 2**64 * P are 2 and 3, and so on to 2**192 * P: each fourth of the
+    digits falls to its own, so 64 doublings do. The comb has 8 teeth, 32 places apart, and 2 tables of 16 columns, so it joins in the
+    last 16 doublings.
     """
-    script = bytearray(2 * (_HALF + 2 * 33 + 2 * _COLUMNS))
-    length = _write(script, digits or bytes(2 * _HALF), signs or bytes(32), bool(signs))
+    script = bytearray(2 * (_QUARTER + 4 * 22 + 2 * _COLUMNS))
+    length = _write(script, digits or bytes(4 * _QUARTER), signs or bytes(32), bool(signs))
     return script if length == len(script) else script[:length]
 
 
@@ -56,40 +55,40 @@ def ladder(scalar: bytes) -> bytearray:
 
 @micropython.viper
 def _multiplication(script: ptr8, digits: ptr8, signs: ptr8, comb: bool) -> int:
-    i = 127
-    while i > 15 and digits[i] == 0 and digits[i + 128] == 0:
+    """Each addition makes the step before it compute T, which lies 1 behind DOUBLE and 2 behind every addition."""
+    i = 63
+    while i > 15 and digits[i] | digits[i + 64] | digits[i + 128] | digits[i + 192] == 0:
         i -= 1
     at = 0
     while i >= 0:
-        far = int(digits[i + 128])
-        columns = int(comb) and i < 16
-        script[at] = DOUBLE_T if columns or far or digits[i] else DOUBLE
+        script[at] = DOUBLE
         script[at + 1] = 0
         at += 2
-        for half in range(2):
-            digit = int(digits[i + (half << 7)])
+        more = DOUBLE_T - DOUBLE
+        for quarter in range(4):
+            digit = int(digits[i + (quarter << 6)])
             if digit:
+                script[at - 2] = script[at - 2] + more
+                more = ADD_POINT_T - ADD_POINT
                 routine = ADD_POINT
                 if digit > 127:
                     routine = SUB_POINT
                     digit = 256 - digit
-                if columns or (far and half == 0):
-                    routine += ADD_POINT_T - ADD_POINT
                 script[at] = routine
-                script[at + 1] = (digit >> 1) + half * _FAR
+                script[at + 1] = (digit >> 1) + (quarter << 1)
                 at += 2
-        if columns:
+        if comb and i < 16:
             for table in range(2):
                 place = i + (table << 4)
                 index = 0
                 for tooth in range(8):
                     index |= (signs[(place >> 3) + (tooth << 2)] >> (place & 7) & 1) << tooth
+                script[at - 2] = script[at - 2] + more
+                more = ADD_ENTRY_T - ADD_ENTRY
                 routine = ADD_ENTRY
                 if index < 128:
                     routine = SUB_ENTRY
                     index ^= 127
-                if table == 0:
-                    routine += ADD_ENTRY_T - ADD_ENTRY
                 script[at] = routine
                 script[at + 1] = (table << 7) + (index & 127)
                 at += 2

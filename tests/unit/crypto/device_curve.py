@@ -13,8 +13,8 @@ from sealcam.curve25519.group import (
     combines_to,
     decode,
     encode,
-    far,
     montgomery_u,
+    multiples,
     multiply_base,
     negate,
     of_prime_order,
@@ -69,32 +69,33 @@ def test_base_multiples():
 
 def test_combinations():
     a = times(sum(numbers()), BASE)
-    distant = far(point(a))
+    points = multiples(point(a))
     for s in numbers():
         for k in (0, L - 1, s * s % L):
             expected = point(plus(times(s, BASE), times(k, a)))
-            assert combine(octets(s), octets(k), point(a), distant) == expected, (s, k)
-            assert combines_to(expected, octets(s), octets(k), point(a), distant)
-            assert not combines_to(point(plus(BASE, plus(times(s, BASE), times(k, a)))), octets(s), octets(k), point(a), distant)
+            assert combine(octets(s), octets(k), points) == expected, (s, k)
+            assert combines_to(expected, octets(s), octets(k), points)
+            assert not combines_to(point(plus(BASE, plus(times(s, BASE), times(k, a)))), octets(s), octets(k), points)
 
 
 def test_a_comparison_sees_each_coordinate_and_other_names_of_it():
     a = point(times(7, BASE))
     right = point(times(9, BASE))
     one, nine = octets(1), octets(2)
-    assert combines_to(right, nine, one, a, far(a))
+    assert combines_to(right, nine, one, multiples(a))
     for i in (0, 31, 32, 63):
         wrong = bytearray(right)
         wrong[i] ^= 1
-        assert not combines_to(bytes(wrong), nine, one, a, far(a)), i
-    assert combines_to(IDENTITY, octets(0), octets(0), a, far(a))
-    assert not combines_to(octets(P) + octets(1), octets(0), octets(0), a, far(a))
-    assert not combines_to(octets(0) + octets(P + 1), octets(0), octets(0), a, far(a))
+        assert not combines_to(bytes(wrong), nine, one, multiples(a)), i
+    assert combines_to(IDENTITY, octets(0), octets(0), multiples(a))
+    assert not combines_to(octets(P) + octets(1), octets(0), octets(0), multiples(a))
+    assert not combines_to(octets(0) + octets(P + 1), octets(0), octets(0), multiples(a))
 
 
-def test_far():
+def test_multiples():
     for n in (1, 2, L - 1, 12345):
-        assert far(point(times(n, BASE))) == point(times(2**128 * n % L, BASE))
+        expected = [point(times(2 ** (64 * i) * n % L, BASE)) for i in range(4)]
+        assert multiples(point(times(n, BASE))) == b"".join(expected)
 
 
 def test_montgomery_u():
@@ -105,7 +106,7 @@ def test_montgomery_u():
 
 
 def order_is_prime(pair: tuple) -> bool:
-    return of_prime_order(point(pair), far(point(pair)))
+    return of_prime_order(multiples(point(pair)))
 
 
 def test_prime_order():

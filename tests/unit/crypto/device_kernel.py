@@ -178,4 +178,4 @@ def test_signs_and_windows():
         assert (2 * int.from_bytes(signs(scalar), "little") - (2**256 - 1) - n) % L == 0
         digits = [digit - 256 if digit > 127 else digit for digit in windows(scalar)]
         assert sum([digit << i for i, digit in enumerate(digits)]) == n
-        assert all([digit == 0 or (digit & 1 and -8 < digit < 8) for digit in digits])
+        assert all([digit == 0 or (digit & 1 and -4 < digit < 4) for digit in digits])
