@@ -2,11 +2,16 @@
 """The recorder's two clocks: milliseconds since boot, which order things, and UTC, which is never trusted more than it deserves."""
 
 import struct
+from errno import EIO
 
+from sealcam import faults
+from sealcam.chain import durable
 from sealproto import records
 
 _WRAP = 1 << 30
 _DRIFT_PPM = 20  # of a usual clock crystal: what the uncertainty grows by since the clock was set
+_STEP_MS = 2500  # a clock that shows whole seconds, read at any moment of them
+_APART_PPM = 300  # between two crystals at most, in heat and cold
 _FILE = "clock"
 _LAYOUT = "<QI"  # UTC when it was set, its uncertainty then
 
@@ -24,6 +29,7 @@ class Clockkeeper:
         self._ms = 0
         self._set_at: int | None = None
         self._uncertainty = 0
+        self._anchor: tuple | None = None  # (UTC, counter) from which both clocks are compared
         self._load()
 
     def ms(self) -> int:
@@ -50,6 +56,32 @@ class Clockkeeper:
         except OSError:
             return None
 
+    def watch(self) -> tuple | None:
+        """(faults.CLOCK*, error) when the calendar clock cannot be trusted any more, else None. Ask about once a second.
+
+        A clock that runs otherwise than the counter, which cannot be set, is not believed again until a station sets it.
+        """
+        if self._set_at is None:
+            return None
+        try:
+            now = self._board.clock.read_ms()
+        except OSError as error:
+            return faults.CLOCK, error
+        if now is None:
+            return faults.CLOCK_UNSET, OSError(EIO)
+        if self._anchor is None:
+            self._anchor = (now, self.ms())
+        passed = self.ms() - self._anchor[1]
+        apart = now - self._anchor[0] - passed
+        if abs(apart) <= _STEP_MS + passed * _APART_PPM // 1_000_000:
+            return None
+        self._distrust()
+        return faults.CLOCK_STEPPED, OSError(apart // 1000)
+
+    def _distrust(self) -> None:
+        self._set_at = self._anchor = None
+        durable.remove(self._path)
+
     def set(self, utc: int, uncertainty: int) -> None:
         """Sets the calendar clock; durable before it counts."""
         self._board.clock.set_ms(utc)
@@ -57,6 +89,7 @@ class Clockkeeper:
             file.write(struct.pack(_LAYOUT, utc, uncertainty))
         self._set_at = utc
         self._uncertainty = uncertainty
+        self._anchor = None
 
     def _load(self) -> None:
         try:

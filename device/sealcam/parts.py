@@ -7,6 +7,7 @@ from sealcam import faults, monitors
 from sealcam.dock.objects_store import ObjectsStore
 from sealcam.dock.trust import Trust
 from sealcam.faults import Faults
+from sealcam.forecast import Forecast
 from sealcam.media.capture import Capture
 from sealcam.media.cardstore import CardStore
 from sealcam.media.session import Sessions
@@ -41,6 +42,7 @@ class Parts:
         self.objects = ObjectsStore(folder, self.trust, history)
         self.cards = CardStore(board.card, board.SLOT_BYTES)
         self.battery = monitors.Battery(board.BATTERY_WARN_MV, board.BATTERY_STOP_MV, board.BATTERY_CURVE)
+        self.forecast = Forecast(folder)
         self.storage = monitors.Storage()
         self.capture = Capture(board, self.cards, signer, clock, history)
         self.sessions = Sessions(self, lambda error: self.failed(error))
@@ -97,8 +99,11 @@ class Parts:
         return facts[0] * facts[3]
 
     def left_ms(self) -> int:
-        """How long the free slots last."""
-        return self.cards.free(self.history.oldest_slot) * _SEGMENT_MS
+        """How long can be recorded: until the free slots or the battery are used up, as far as its use is known."""
+        slots = self.cards.free(self.history.oldest_slot) * _SEGMENT_MS
+        charge = self.battery.charge()
+        battery = None if charge is None else self.forecast.left_ms(charge, self.battery.stop_charge())
+        return slots if battery is None else min(slots, battery)
 
     def docked_days(self) -> int | None:
         """Whole days since a station set the clock last, or None."""

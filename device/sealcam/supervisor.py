@@ -2,6 +2,7 @@
 """Runs the recorder's tasks. The one place that catches Exception: it signs a fault and starts the task anew."""
 
 import asyncio
+from errno import EINVAL
 
 from sealcam import faults, monitors
 from sealcam.dock.dock import Dock
@@ -86,21 +87,52 @@ class Supervisor:
             await asyncio.sleep_ms(_WATCH_MS)
 
     def _measure(self) -> list:
-        p = self._parts
-        free = p.cards.free(p.history.oldest_slot)
-        events = self._battery()
-        events += p.storage.feed(p.board.card.present(), p.cards.ready, free, p.flash_free(), p.board.FLASH_FREE_STOP_BYTES)
-        return events + monitors.heat(p.board.battery.temperature())
+        celsius = self._celsius()
+        self._clock()
+        return self._battery(celsius) + self._card() + monitors.heat(celsius)
 
-    def _battery(self) -> list:
+    def _battery(self, celsius: int | None) -> list:
         p = self._parts
         try:
             mv = p.board.battery.read_mv()
+            if not p.battery.plausible(mv):
+                raise OSError(EINVAL)
         except OSError as error:
             p.faults.seen(faults.BATTERY_SENSOR, 0, error, p.clock.ms())
+            p.battery.silent()
             return []
         p.faults.over(faults.BATTERY_SENSOR)
-        return p.battery.feed(mv)
+        events = p.battery.feed(mv, p.voice.busy, celsius)
+        p.forecast.feed(p.battery.charge(), p.capture.running)
+        return events
+
+    def _celsius(self) -> int | None:
+        p = self._parts
+        try:
+            celsius = p.board.battery.temperature()
+            if not monitors.believable(celsius):
+                raise OSError(EINVAL)
+        except OSError as error:
+            p.faults.seen(faults.THERMOMETER, 0, error, p.clock.ms())
+            return None
+        p.faults.over(faults.THERMOMETER)
+        return celsius
+
+    def _card(self) -> list:
+        p = self._parts
+        try:
+            present = p.board.card.present()
+        except OSError as error:  # whether it still works shows the next write
+            p.faults.seen(faults.CARD_SWITCH, 0, error, p.clock.ms())
+            return []
+        p.faults.over(faults.CARD_SWITCH)
+        free = p.cards.free(p.history.oldest_slot)
+        return p.storage.feed(present, p.cards.ready, free, p.flash_free(), p.board.FLASH_FREE_STOP_BYTES)
+
+    def _clock(self) -> None:
+        wrong = self._parts.clock.watch()
+        if wrong is not None:
+            self._parts.faults.seen(wrong[0], 0, wrong[1], self._parts.clock.ms())
 
     async def _tick(self) -> None:
         p = self._parts

@@ -54,4 +54,4 @@ class Clock:
         if self._state and "ppm" in op:
             self.set_ms(self.read_ms())
             self._store({"offset": self._state["offset"], "base": self._state["base"], "ppm": op["ppm"]})
-        return {"rtc": self.read_ms()}
+        return {"rtc": None if self._fault else self.read_ms()}

@@ -111,7 +111,7 @@ class Sessions:
         mv = p.battery.mv
         free = p.cards.free(p.history.oldest_slot)
         return [
-            [CHECK_BATTERY, not p.battery.empty, mv],
+            [CHECK_BATTERY, mv is not None and not p.battery.empty, mv],
             [CHECK_STORAGE, free > 1, free],
             [CHECK_CLOCK, p.clock.utc_ms() is not None, None],
             [CHECK_RECIPIENTS, len(p.trust.recipients()) >= 2, len(p.trust.recipients())],
@@ -139,7 +139,7 @@ class Sessions:
         p = self._parts
         if p.objects.profile is None or p.objects.prompts is None:
             raise StartRefused("no profile or no prompts")
-        if not p.cards.ready or not check[1][1] or not check[4][1] or not check[0][1]:
+        if not p.cards.ready or not check[1][1] or not check[4][1] or p.battery.empty:
             raise StartRefused("no room or no power")
         if ENCRYPTED and not check[3][1]:
             raise StartRefused("no recipients")

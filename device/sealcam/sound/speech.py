@@ -219,13 +219,15 @@ def enrolment(text: str, yao: bool = False) -> list[int]:
     return [clips.ENROL_DIGITS, clips.COMMA] + spoken + spoken
 
 
-def preflight(charge: int, left_ms: int, parts: list[tuple[int, bool]], docked_days: int | None) -> list[int]:
+def preflight(charge: int | None, left_ms: int, parts: list[tuple[int, bool]], docked_days: int | None) -> list[int]:
     """The full check at check-out: 设备检查。剩余电量百分之六十，预计还可录制约三小时。密钥正常，… 检查通过。
 
     `parts` holds (clips.PART_*, passed) in the order to be spoken; an unset clock is CLOCK_NOT_SET by its own name.
-    `docked_days` None: never docked.
+    `docked_days` None: never docked. `charge` None: not known, and not spoken of.
     """
-    out = [clips.PREFLIGHT, clips.FULL_STOP, clips.CHARGE_LEFT] + per_cent(charge) + [clips.COMMA]
+    out = [clips.PREFLIGHT, clips.FULL_STOP]
+    if charge is not None:
+        out += [clips.CHARGE_LEFT] + per_cent(charge) + [clips.COMMA]
     out += [clips.FORECAST] + _about(left_ms) + [clips.FULL_STOP]
     for part, passed in parts:
         out += part_state(part, passed) + [clips.COMMA]

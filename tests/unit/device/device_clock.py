@@ -6,6 +6,7 @@ import gc
 import vfs
 from fake_board import Board, Flash
 
+from sealcam import faults
 from sealcam.clockkeeping import Clockkeeper
 from sealproto import records
 
@@ -79,3 +80,67 @@ def test_a_clock_chip_that_does_not_answer_is_no_time():
 
         board.clock.read_ms = silent
         assert clock.utc() is None
+
+
+def watched(board, clock, seconds=30):
+    found = []
+    for _ in range(seconds):
+        board.pass_ms(1000)
+        wrong = clock.watch()
+        if wrong:
+            found.append(wrong[0])
+    return found
+
+
+def test_a_clock_that_runs_with_the_counter_is_believed():
+    with Mounted() as folder:
+        board = Board()
+        clock = Clockkeeper(board, folder)
+        assert watched(board, clock) == []  # never set: nothing to distrust
+        clock.set(UTC, 40)
+        assert watched(board, clock, 7200) == []
+        board.clock.utc -= 1900  # whole seconds, read at any moment
+        assert watched(board, clock) == []
+
+
+def test_a_step_is_told_once_and_no_time_is_trusted_until_it_is_set():
+    for step in (-3_600_000, -4000, 4000, 86_400_000):
+        with Mounted() as folder:
+            board = Board()
+            clock = Clockkeeper(board, folder)
+            clock.set(UTC, 40)
+            assert watched(board, clock) == []
+            board.clock.utc += step
+            assert watched(board, clock) == [faults.CLOCK_STEPPED], step
+            assert clock.utc() is None and Clockkeeper(board, folder).utc() is None
+            clock.set(UTC + 99_000, 40)
+            assert watched(board, clock) == [] and clock.utc() is not None
+
+
+def test_a_clock_that_drifts_away_is_told():
+    with Mounted() as folder:
+        board = Board()
+        clock = Clockkeeper(board, folder)
+        clock.set(UTC, 40)
+        for _ in range(3600):
+            board.clock.utc += 1  # 1000 ppm: no crystal
+            if watched(board, clock, 1) == [faults.CLOCK_STEPPED]:
+                break
+        else:
+            raise AssertionError("not noticed")
+        assert clock.utc() is None
+
+
+def test_a_clock_that_lost_its_time_or_is_silent_is_told():
+    with Mounted() as folder:
+        board = Board()
+        clock = Clockkeeper(board, folder)
+        clock.set(UTC, 40)
+        board.clock.utc = None
+        assert watched(board, clock, 1) == [faults.CLOCK_UNSET]
+
+        def silent():
+            raise OSError(5)
+
+        board.clock.read_ms = silent
+        assert watched(board, clock, 1) == [faults.CLOCK]

@@ -75,7 +75,7 @@ def test_ripple_at_the_threshold_warns_once_and_a_new_battery_arms_it_again():
 def test_charge_follows_the_curve():
     for mv, percent in ((4300, 100), (4180, 100), (3870, 60), (3775, 35), (3680, 10), (3300, 0), (3000, 0)):
         assert battery(mv)[0].percent() == percent, mv
-    assert monitors.Battery(3680, 3500, CURVE).percent() == 0
+    assert monitors.Battery(3680, 3500, CURVE).percent() is None
 
 
 def test_a_card_that_comes_and_goes_is_told_once():
