@@ -159,6 +159,31 @@ def test_from_enrolment_to_receipt(bench: Bench) -> None:
     assert bench.sync().receipt in (None, 2)
 
 
+def test_a_clock_that_went_wrong_is_measured_signed_and_set(bench: Bench) -> None:
+    """What it showed stays in the chain; a difference that is small is noted and left alone."""
+    bench.enrol()
+    bench.sync()
+    bench.recorder.op("clock", step_ms=400)
+    bench.sync()
+    assert types(bench.records()).count(rec.CLOCK_SET) == 1, "less than a second is no reason"
+    bench.recorder.op("clock", step_ms=7000)
+    bench.sync()
+    bench.sync()
+    first, second = (record for record in bench.records() if record.type == rec.CLOCK_SET)
+    assert first.fields and second.fields
+    gained = second.fields["before"] - second.fields["after"]
+    assert 5000 < gained < 9000, "beside the step, its time stood still between the syncs"
+    assert second.fields["uncertainty_ms"] < 1000
+    elapsed = second.fields["after"] - first.fields["after"]
+    assert abs(second.fields["drift_ppb"] - gained * 10**9 // elapsed) < 0.2 * abs(second.fields["drift_ppb"])
+    with bench.station() as station:
+        rows = station.archive.db.execute("SELECT * FROM clock ORDER BY utc").fetchall()
+        assert second.fields["station"] == station.key.kid
+    assert [row["was_set"] for row in rows][-2:] == [1, 0]
+    assert abs(rows[-2]["offset"] - gained) <= rows[-2]["uncertainty"] + second.fields["uncertainty_ms"] + 50
+    assert all(abs(row["offset"]) < 1000 for row in rows if not row["was_set"])
+
+
 # What goes wrong
 
 

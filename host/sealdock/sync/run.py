@@ -96,11 +96,13 @@ class _Sync:
             )
 
     def _drift(self, reading: ClockReading) -> int | None:
-        """Parts in 10^9 that the recorder's clock gained since this station set it; None when that is not known."""
-        row = self.archive.db.execute("SELECT max(utc) AS utc FROM clock WHERE chain = ? AND was_set = 1", (self.chain,)).fetchone()
-        if reading.offset is None or row["utc"] is None or reading.station <= row["utc"]:
+        """Parts in 10^9 that the recorder's clock gained since a station set it; None when no record of that is here."""
+        query = "SELECT max(seq) AS seq FROM record WHERE chain = ? AND type = ?"
+        row = self.archive.db.execute(query, (self.chain, rec.CLOCK_SET)).fetchone()
+        fields = None if row["seq"] is None else rec.Record(self.archive.record(self.chain, row["seq"])).fields
+        if reading.offset is None or fields is None or reading.station <= fields["after"]:
             return None
-        return reading.offset * 10**9 // (reading.station - row["utc"])
+        return reading.offset * 10**9 // (reading.station - fields["after"])
 
     # Records
 
