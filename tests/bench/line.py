@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from sealdock import clock
@@ -38,6 +38,7 @@ class Bench:
     """One enrolled recorder and its station; each measurement records anew."""
 
     def __init__(self, folder: Path) -> None:
+        self.asked = 0.0  # the share of its line that the station used in the last throttled sync
         self.story = Story(folder, reel.default(), Narrator(Env()))
         self.story.set_up_station()
         self.story.enrol()
@@ -56,16 +57,20 @@ class Bench:
     def sync(self, bit_errors: float, seed: int) -> tuple[int, float]:
         """(media bytes, seconds) of one sync over a throttled pty."""
         url = self.story.recorder.plug()
-        return self._sync(cable(url, bit_errors, seed))
+        with cable(url, bit_errors, seed) as (port, relay):
+            size, spent = self._sync(port)
+            self.asked = relay.down.passed / spent / RATE
+        return size, spent
 
     def sync_unthrottled(self) -> tuple[int, float]:
         """(media bytes, seconds) of one sync over a pty that carries what both ends can."""
-        return self._sync(direct(self.story.recorder))
+        with direct(self.story.recorder) as port:
+            return self._sync(port)
 
-    def _sync(self, line: AbstractContextManager[str]) -> tuple[int, float]:
+    def _sync(self, port: str) -> tuple[int, float]:
         recorder = self.story.recorder
         recorder.real()
-        with line as port, Station.open(Home(self.story.home), write=True) as station:
+        with Station.open(Home(self.story.home), write=True) as station:
             time.sleep(1)  # a recorder looks for a cable twice a second; nobody's sync begins in that moment
             begun = time.monotonic()
             with Shown(Env()) as shown:
@@ -105,14 +110,14 @@ def direct(recorder: Recorder) -> Iterator[str]:
 
 
 @contextmanager
-def cable(url: str, bit_errors: float, seed: int) -> Iterator[str]:
-    """A pty whose far end is the recorder's socket; gives the pty's path."""
+def cable(url: str, bit_errors: float, seed: int) -> Iterator[tuple[str, Relay]]:
+    """A pty whose far end is the recorder's socket; gives the pty's path, and what moves the bytes."""
     master, slave, path = open_pty()
     host, port = url.removeprefix("socket://").split(":")
     far = socket.create_connection((host, int(port)))
     relay = Relay(master, far.fileno(), bit_errors, seed)
     try:
-        yield path
+        yield path, relay
     finally:
         relay.close()
         far.close()
@@ -157,8 +162,10 @@ def measure(progress: bool = True) -> dict[str, float]:
             bench.record(MEDIA_BYTES if name in ERROR_RATES else MEDIA_BYTES // 16)
             size, spent = bench.sync(bit_errors, seed * 100)
             figures[name] = round(size / spent / RATE, 4)
+            figures[f"{name}.asked"] = round(bench.asked, 4)
             if progress:
-                print(f"{name}: {size} bytes in {spent:.1f} s, {figures[name]:.4f} of the line", flush=True)
+                share = f"{figures[name]:.4f} of the line, {bench.asked:.4f} of the other way"
+                print(f"{name}: {size} bytes in {spent:.1f} s, {share}", flush=True)
         bench.record(MEDIA_BYTES * 8)
         size, spent = bench.sync_unthrottled()
         figures["line.unthrottled.mb_per_s"] = round(size / spent / 1e6, 1)

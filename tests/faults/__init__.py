@@ -22,6 +22,12 @@ class Broken(AssertionError):
     """What a campaign looks for."""
 
 
+def progress(name: str, done: int, size: int, every: int) -> None:
+    """A line now and then, so that who waits sees that it goes on."""
+    if done % every == 0:
+        print(f"{name}: {done} of {size}", flush=True)
+
+
 def demand(holds: bool, what: str) -> None:
     """Broken unless it holds."""
     if not holds:

@@ -28,7 +28,7 @@ from sealproto import cbor, cose, objects
 from sealproto.channel import Channel
 from tests.chainbuilder import ChainBuilder
 
-from . import Broken, demand
+from . import Broken, demand, progress
 from .malform import malformed, refielded
 
 SIZE, SAMPLE = 1_000, 10
@@ -175,8 +175,7 @@ def run(size: int, seed: int = 0, break_it: Callable[[Home], None] | None = None
             slowest = max(slowest, spent)
             if done == min(50, size):
                 memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-            if done % 500 == 0:
-                print(f"impostor: {done} of {min(size, len(todo))} in {time.monotonic() - begun:.0f} s", flush=True)
+            progress("impostor", done, min(size, len(todo)), 250)
         grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory
     demand(grown < GROWTH_MAX_KIB, f"memory grew by {grown} KiB")
     return {

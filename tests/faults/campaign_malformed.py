@@ -26,7 +26,7 @@ from sealproto.handshake_recorder import REFUSED
 from sealproto.limits import ANSWER_STEP_MS, MESSAGE_MAX, MESSAGE_MAX_BEFORE
 from sealproto.transport import OPEN, Transport
 
-from . import demand
+from . import demand, progress
 from .hostile import HANG_S, Talk, Watch
 from .malform import malformed, refielded
 from .table import Table
@@ -345,7 +345,6 @@ def run(size: int, seed: int = 0, only: str = "", break_it: Callable[[Watch], No
     """So many cases, in an order of the seed; all when there are no more."""
     todo = [case for case in cases() if only in case[0]]
     random.Random(seed).shuffle(todo)
-    begun = time.monotonic()
     with target() as (at, watch):
         done = todo[:size]
         for number, (name, act) in enumerate(done, 1):
@@ -355,8 +354,7 @@ def run(size: int, seed: int = 0, only: str = "", break_it: Callable[[Watch], No
                 raise type(error)(f"{name}: {error}") from error
             if number % EVERY == 0 or number == len(done):
                 _look(at, watch, name, break_it)
-            if number % 500 == 0:
-                print(f"malformed: {number} of {len(done)} in {time.monotonic() - begun:.0f} s", flush=True)
+            progress("malformed", number, len(done), 500)
         demand(watch.grown < GROWTH_MAX, f"the heap grew by {watch.grown} bytes")
         slowest = max(at.slowest, watch.slowest)
     return {

@@ -17,7 +17,7 @@ from sealproto.limits import MESSAGE_MAX
 from sealproto.merkle import LEAF_BYTES
 from sealproto.transport import LOST, OPEN, Transport
 
-from . import Broken, demand
+from . import Broken, demand, progress
 
 SIZE, SAMPLE = 1_000, 12
 RATES = (0, 100_000, 10_000, 1_000, 333)  # one wrong bit in so many
@@ -154,6 +154,7 @@ def run(size: int, spoil: bool = False) -> dict[str, int | float]:
     for seed in range(size):
         count, spent = carry(seed, spoil)
         total += count
+        progress("noise", seed + 1, size, 100)
         longest = max(longest, spent)
     return {"noise.transfers": size, "noise.bytes": total, "noise.wrong": 0, "noise.longest_s": round(longest / 1000, 1)}
 

@@ -25,7 +25,7 @@ from sealsim import reel
 from sealsim.recorder import Recorder
 from sealsim.world import World
 
-from . import Broken, demand
+from . import Broken, demand, progress
 from .table import Table, check_card
 
 SIZE, SAMPLE = 10_000, 2
@@ -153,7 +153,8 @@ def run(size: int, forget: Forget | None = None, first: Sync = sync) -> dict[str
         table.close()
         last = frames_of_a_sync(Path(place) / "table", now_ms)
         frames = sorted({1 + number * (last - 1) // max(1, min(size, last) - 1) for number in range(min(size, last))})
-        for frame in frames:
+        for number, frame in enumerate(frames, 1):
+            progress("unplug", number, len(frames), 25)
             try:
                 turn(Path(place) / "table", now_ms, frame, forget, first)
             except Broken as error:
