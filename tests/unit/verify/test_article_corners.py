@@ -30,6 +30,10 @@ def test_battery_and_storage_checked_at_the_start_meet_ws19() -> None:
     made.begin()
     opened_with(made, check=[[1, True, 3900], [2, False, 0]]).segment()
     assert "not passed at the start: storage" in texts(end(made), "WS19")
+    made = Made("wenshang")
+    made.begin()
+    opened_with(made, check=[[1, True, None], [2, True, 90]]).segment()  # a gauge that never answered
+    assert "not passed at the start: battery" in texts(end(made), "WS19")
 
 
 def test_records_that_are_not_whole_say_nothing_of_the_whole_act() -> None:

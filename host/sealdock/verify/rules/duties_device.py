@@ -22,13 +22,18 @@ def preflight(profile: Profile, facts: Facts) -> Iterator[Article]:
     opened = facts.session.opened
     if rule is None or opened is None or opened.fields is None:
         return
-    passed = {row[0]: row[1] for row in opened.fields["check"] if isinstance(row, list) and len(row) == 3}
-    missing = [item for item in rule.items if passed.get(_CHECKS[item]) is not True]
+    found = {row[0]: row[1:] for row in opened.fields["check"] if isinstance(row, list) and len(row) == 3}
+    missing = [item for item in rule.items if not _looked_at(found.get(_CHECKS[item]))]
     if missing:
         text = f"not passed at the start: {', '.join(missing)}", f"开始时未通过检查：{'、'.join(missing)}"
         yield from article(rule.src, rule.basis, JUDGEMENT, text)
     else:
         yield from article(rule.src, rule.basis, MET, ("battery and storage were checked at the start", "开始时已检查电量和存储空间"))
+
+
+def _looked_at(row: list | None) -> bool:
+    """[passed, measured value or None]"""
+    return row is not None and row[0] is True and row[1] is not None
 
 
 def fault(profile: Profile, facts: Facts) -> Iterator[Article]:
