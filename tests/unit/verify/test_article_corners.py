@@ -1,14 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """The rarer answers about duties: what was marked, reported, checked, counted or claimed, each seen in a whole session."""
 
+from dataclasses import replace
+
+import pytest
 from tests.packages import Made
 from tests.unit.verify.test_articles import DAY, _hash, answers, begin, end, stop_and_go, texts
 
 from sealdock.profile import load
-from sealdock.verify import verify_files
+from sealdock.verify import Verdict, matroska, verify_files
+from sealdock.verify.rules import duties_absence, duties_whole
 from sealdock.verify.rules.duties_device import OUT_OF_USE
 from sealdock.verify.rules.duties_storing import _in_time, due
-from sealdock.verify.rules.procedure import article
+from sealdock.verify.rules.procedure import Facts, article
+from sealdock.verify.verdict import Findings
 from sealproto import codes
 from sealproto import records as rec
 
@@ -111,3 +116,107 @@ def test_sound_alone_must_not_claim_a_picture() -> None:
 def test_what_a_bureau_chose_is_never_not_met() -> None:
     assert [a.verdict for a in article(("X1",), "setting", "not_met", ("a", "b"))] == ["needs_judgement"]
     assert [a.verdict for a in article(("X1",), "text", "not_met", ("a", "b"))] == ["not_met"]
+
+
+def facts_of(verdict: Verdict) -> Facts:
+    return Facts(verdict.session.session, verdict.session.receipt, Findings())
+
+
+def test_only_no_record_entries_are_reasons_for_not_recording() -> None:
+    """A profile that lists no ground has nothing to say of an absence."""
+    made = begin("luoping")
+    made.builder.record(
+        rec.NO_RECORD, reason=codes.REASON_PRIVACY, basis=None, start_utc=None, end_utc=None, session=made.session, activity=None, moment=0
+    )
+    made.builder.mark()
+    made.segment()
+    verdict = end(made)
+    entries = verdict.session.session.events
+    profile = load("luoping")
+    assert len(list(duties_absence.entries(profile, entries, []))) == 1
+    assert list(duties_absence.entries(replace(profile, no_record=()), entries, [])) == []
+
+
+def test_a_relief_that_the_article_does_not_name_is_for_a_person() -> None:
+    made = begin("changchun")
+    made.builder.record(rec.HANDOVER_OUT, session=made.session, part=0, peer_chain=None, token=bytes(16), samples=0)
+    made.segment()
+    profile = load("changchun")
+    assert profile.continuity and profile.continuity.relief
+    narrow = replace(profile, continuity=replace(profile.continuity, relief=replace(profile.continuity.relief, relief=("key_stages",))))
+    said = list(duties_whole.relieved(narrow, facts_of(end(made))))
+    assert [answer.verdict for answer in said] == ["needs_judgement"] and "does not name" in said[0].text
+
+
+def test_a_span_of_secrecy_that_was_ended_is_handled_by_its_rules() -> None:
+    for ended, said in ((False, "without an end"), (True, "rules of secrecy")):
+        made = begin("luoping")
+        made.builder.mark(codes.MARK_SECRET_BEGINS)
+        made.segment()
+        if ended:
+            made.builder.mark(codes.MARK_SECRET_ENDS)
+        assert said in " / ".join(a.text for a in end(made).articles)
+
+
+def test_content_that_is_shown_only_where_needed_is_answered_only_when_it_was_marked() -> None:
+    for marked in (False, True):
+        made = begin("luoping")
+        if marked:
+            made.builder.mark(33)
+        made.segment()
+        assert ("marked: " in texts(end(made), "LP12")) is marked
+
+
+def test_a_stop_by_hand_with_a_reason_behind_which_nothing_follows_is_not_stopping_and_starting() -> None:
+    made = begin("caofeidian")
+    made.segment()
+    made.builder.interrupt(codes.FACT_STOP_PRESSED, codes.CAUSE_PLACE_CHANGE, {})
+    assert "stopped by hand" not in texts(end(made), "CF16")
+
+
+def test_a_report_after_the_next_start_is_timed_by_the_clock() -> None:
+    for minutes, answer in ((5, "met"), (600, "needs_judgement")):
+        made = begin("luoping")
+        made.segment()
+        made.builder.interrupt(codes.FACT_CARD_REMOVED, codes.CAUSE_NOT_STATED, {})
+        made.builder.reboot(minutes * 60_000)
+        role = load("luoping").interruption.cannot
+        assert role
+        mark = {"session": made.session, "part": 0, "code": codes.MARK_REPORTED, "first_sample": None, "samples": None}
+        made.builder.record(rec.MARK, **mark, role=role.report_to)
+        said = [a.verdict for a in end(made).articles if "reported to" in a.text]
+        assert said == [answer], minutes
+
+
+def test_a_report_behind_the_end_belongs_to_the_session() -> None:
+    made = begin("luoping")
+    made.segment()
+    session = made.session
+    made.builder.close()
+    made.builder.record(rec.MARK, session=session, part=0, code=codes.MARK_REPORTED, first_sample=None, samples=None, role=11)
+    made.builder.receipt()
+    verdict = verify_files(made.files(), made.root)
+    assert verdict.good and codes.MARK_REPORTED in facts_of(verdict).marks()
+
+
+def test_a_recorder_that_was_issued_to_nobody_is_looked_into() -> None:
+    made = Made("caofeidian")
+    made.begin()
+    made.builder.assignment = None
+    made.open()
+    made.segment()
+    assert "held no assignment" in texts(end(made), "CF12")
+
+
+def test_a_package_without_the_record_that_opens_it_has_no_articles_about_its_issue() -> None:
+    made = begin("caofeidian")
+    made.segment()
+    assert "issued to an officer" in texts(end(made), "CF12")
+    files = made.files()
+    made.sign(files, session=bytes(16))
+    assert "issued to" not in " / ".join(a.text for a in verify_files(files, made.root).articles)
+
+
+def test_a_block_of_a_track_that_nobody_declared_is_no_media() -> None:
+    with pytest.raises(matroska.MediaError, match="no known track"):
+        matroska._block(b"\x83\x00\x00\x00sound", {1: 2})
