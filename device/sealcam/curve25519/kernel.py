@@ -73,6 +73,59 @@ def run(a: uint, r: ptr32, memory: ptr8, code: ptr8, script: ptr8, steps: int, t
         if again == 0:
             at += 4
             left -= 1
+        if op > 3:
+            if op == 4:
+                r = d
+                a = uint(1 << 18)
+                j = 4
+                while j > 0:
+                    r[0] = x[0] + bias
+                    a += r[0]
+                    r[0] = (a & 8191) - 4096
+                    a >>= 13
+                    r[1] = x[1] + bias
+                    a += r[1]
+                    r[1] = (a & 8191) - 4096
+                    a >>= 13
+                    r[2] = x[2] + bias
+                    a += r[2]
+                    r[2] = (a & 8191) - 4096
+                    a >>= 13
+                    r[3] = x[3] + bias
+                    a += r[3]
+                    r[3] = (a & 8191) - 4096
+                    a >>= 13
+                    r[4] = x[4] + bias
+                    a += r[4]
+                    r[4] = (a & 8191) - 4096
+                    a >>= 13
+                    x = ptr32(int(x) + 20)
+                    r = ptr32(int(r) + 20)
+                    j -= 1
+                d[0] = d[0] + a * 608 - 159383552  # 608 << 18
+            else:
+                n = ptr8(int(table) + argument * 96 + int(code[at - 1]) * 32)
+                d[0] = (n[0] | n[1] << 8) & 8191
+                d[1] = (n[1] | n[2] << 8 | n[3] << 16) >> 5 & 8191
+                d[2] = (n[3] | n[4] << 8) >> 2 & 8191
+                d[3] = (n[4] | n[5] << 8 | n[6] << 16) >> 7 & 8191
+                d[4] = (n[6] | n[7] << 8 | n[8] << 16) >> 4 & 8191
+                d[5] = (n[8] | n[9] << 8) >> 1 & 8191
+                d[6] = (n[9] | n[10] << 8 | n[11] << 16) >> 6 & 8191
+                d[7] = (n[11] | n[12] << 8) >> 3 & 8191
+                d[8] = (n[13] | n[14] << 8) & 8191
+                d[9] = (n[14] | n[15] << 8 | n[16] << 16) >> 5 & 8191
+                d[10] = (n[16] | n[17] << 8) >> 2 & 8191
+                d[11] = (n[17] | n[18] << 8 | n[19] << 16) >> 7 & 8191
+                d[12] = (n[19] | n[20] << 8 | n[21] << 16) >> 4 & 8191
+                d[13] = (n[21] | n[22] << 8) >> 1 & 8191
+                d[14] = (n[22] | n[23] << 8 | n[24] << 16) >> 6 & 8191
+                d[15] = (n[24] | n[25] << 8) >> 3 & 8191
+                d[16] = (n[26] | n[27] << 8) & 8191
+                d[17] = (n[27] | n[28] << 8 | n[29] << 16) >> 5 & 8191
+                d[18] = (n[29] | n[30] << 8) >> 2 & 8191
+                d[19] = (n[30] | n[31] << 8) >> 7
+            continue
         if op > 1:
             if op == 2:
                 r = x
@@ -96,7 +149,7 @@ def run(a: uint, r: ptr32, memory: ptr8, code: ptr8, script: ptr8, steps: int, t
                 d[17] = r[17] + y[17]
                 d[18] = r[18] + y[18]
                 d[19] = r[19] + y[19]
-            elif op == 3:
+            else:
                 r = x
                 d[0] = r[0] - y[0]
                 d[1] = r[1] - y[1]
@@ -118,35 +171,6 @@ def run(a: uint, r: ptr32, memory: ptr8, code: ptr8, script: ptr8, steps: int, t
                 d[17] = r[17] - y[17]
                 d[18] = r[18] - y[18]
                 d[19] = r[19] - y[19]
-            elif op == 4:
-                r = d
-                a = uint(1 << 18)
-                j = 20
-                while j > 0:
-                    r[0] = x[0] + bias
-                    a += r[0]
-                    r[0] = (a & 8191) - 4096
-                    a >>= 13
-                    x = ptr32(int(x) + 4)
-                    r = ptr32(int(r) + 4)
-                    j -= 1
-                d[0] = d[0] + a * 608 - 159383552  # 608 << 18
-            else:
-                number = int(table) + argument * 96 + int(code[at - 1]) * 32
-                a = uint(0)
-                have = 0
-                j = 19
-                while j > 0:
-                    while have < 13:
-                        a |= uint(ptr8(number)[0]) << have
-                        number += 1
-                        have += 8
-                    d[0] = a & 8191
-                    a >>= 13
-                    have -= 13
-                    d = ptr32(int(d) + 4)
-                    j -= 1
-                d[0] = a | uint(ptr8(number)[0]) << have
             continue
         r = ptr32(int(memory))
         y0 = y[0]
