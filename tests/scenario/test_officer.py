@@ -150,6 +150,9 @@ def test_an_urgent_start_records_at_once_and_asks_why(under: Callable[..., Butto
     assert said["samples"] > 16_000
     told = [(fields["complete"], fields["first_sample"]) for fields in of(found, rec.ANNOUNCE) if fields["wording"] != rec.ZERO_HASH]
     assert told[0] == (False, None) and told[1] == (True, 0)  # cut short before, whole as the first sound
+    officer.main(machine.IDLE, clips.ITEM_FORECAST)  # nothing is owed any more, so the menu has no item for the term
+    said = [event["details"][0] for event in officer.recorder.events if event.name == "trace" and event["what"] == "say"]
+    assert said[-1].startswith(f"{clips.FORECAST} ")
 
 
 def test_a_start_can_be_cancelled_while_people_are_told(under: Callable[..., Buttons]) -> None:
