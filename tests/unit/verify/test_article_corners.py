@@ -29,15 +29,15 @@ def opened_with(made: Made, **changed: object) -> Made:
 def test_battery_and_storage_checked_at_the_start_meet_ws19() -> None:
     made = Made("wenshang")
     made.begin()
-    opened_with(made, check=[[1, True, 3900], [2, True, 90]]).segment()
+    opened_with(made, check=[[0, True, 3900], [1, True, 90]]).segment()
     assert "checked at the start" in texts(end(made), "WS19")
     made = Made("wenshang")
     made.begin()
-    opened_with(made, check=[[1, True, 3900], [2, False, 0]]).segment()
+    opened_with(made, check=[[0, True, 3900], [1, False, 0], [2, True, None]]).segment()
     assert "not passed at the start: storage" in texts(end(made), "WS19")
     made = Made("wenshang")
     made.begin()
-    opened_with(made, check=[[1, True, None], [2, True, 90]]).segment()  # a gauge that never answered
+    opened_with(made, check=[[0, True, None], [1, True, 90]]).segment()  # a gauge that never answered
     assert "not passed at the start: battery" in texts(end(made), "WS19")
 
 

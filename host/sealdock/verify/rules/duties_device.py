@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 from sealdock.profile import Profile
 from sealdock.profile.recording import Fault
-from sealproto import codes
+from sealproto import codes, profile_keys
 from sealproto import records as rec
 
 from ..verdict import JUDGEMENT, MET, NOT_APPLICABLE, NOT_MET, Article
 from .procedure import Facts, Text, article
 
-_CHECKS = {"battery": 1, "storage": 2}  # items of a session's silent check
+_CHECKS = {"battery": profile_keys.CHECK_BATTERY, "storage": profile_keys.CHECK_STORAGE}  # items of a session's silent check
 OUT_OF_USE = 6  # code of a fault after which the recorder takes itself out of use
 _HARD = (codes.FACT_CARD_FAILING, codes.FACT_SENSOR_LOST, codes.FACT_SEALING_FAILED)
 
