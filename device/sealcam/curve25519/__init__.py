@@ -3,5 +3,6 @@
 
 From the bottom: `kernel` multiplies field elements, one viper function that runs programs; `field` is its memory; `code` holds the
 formulas; `script` orders them for a scalar; `scalar` computes modulo the group order; `table` makes the base point's multiples;
-`group` offers points. docs/decisions/0007-crypto-on-micropython.md tells why it is so.
+`group` offers points. Where the processor has Thumb-2, `thumb2_code`, `thumb2_machine` and `thumb2_scalar` stand for the kernel, its memory
+and the products of scalars. docs/decisions/0007-crypto-on-micropython.md tells why it is so.
 """
