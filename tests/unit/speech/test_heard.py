@@ -121,3 +121,22 @@ def test_a_short_clip_is_found() -> None:
 def test_too_short_a_prompt_is_refused() -> None:
     with pytest.raises(ValueError, match="too short"):
         heard.find(bytes(RATE), pcm(spoken("一")[:1000]), RATE)
+
+
+@pytest.mark.parametrize("name", profile.names())
+def test_neither_missed_at_the_limits_nor_taken_for_another(name: str) -> None:
+    """-12 dB and 100 ppm together, three noises; and no other bureau's announcement in the clear is this one."""
+    prompt = announcement(name)
+    for seed, ppm in ((1, 100), (2, -100), (3, 100)):
+        drifted = np.interp(np.arange(len(prompt)) * (1 + ppm * 1e-6), np.arange(len(prompt)), prompt)
+        found = heard.find(pcm(evidence(drifted, -12, seed=seed)), pcm(prompt), RATE)
+        assert found.heard and abs(found.offset_s - OFFSET_S) < 0.005
+        assert not heard.find(pcm(evidence(other_speech(), -12, seed=seed)), pcm(prompt), RATE).heard
+    for other in set(profile.names()) - {name}:
+        assert not heard.find(pcm(evidence(announcement(other), 20)), pcm(prompt), RATE).heard
+
+
+def test_a_pause_inside_a_prompt_is_no_piece_that_must_be_found() -> None:
+    paused = np.concatenate([spoken("现恢复记录"), np.zeros(3 * RATE), spoken("请执法人员说明原因")])
+    found = heard.find(pcm(evidence(paused, 10)), pcm(paused), RATE)
+    assert found.heard and abs(found.offset_s - OFFSET_S) < 0.005
