@@ -208,15 +208,6 @@ def test_a_recorder_that_was_issued_to_nobody_is_looked_into() -> None:
     assert "held no assignment" in texts(end(made), "CF12")
 
 
-def test_a_package_without_the_record_that_opens_it_has_no_articles_about_its_issue() -> None:
-    made = begin("caofeidian")
-    made.segment()
-    assert "issued to an officer" in texts(end(made), "CF12")
-    files = made.files()
-    made.sign(files, session=bytes(16))
-    assert "issued to" not in " / ".join(a.text for a in verify_files(files, made.root).articles)
-
-
 def test_a_block_of_a_track_that_nobody_declared_is_no_media() -> None:
     with pytest.raises(matroska.MediaError, match="no known track"):
         matroska._block(b"\x83\x00\x00\x00sound", {1: 2})

@@ -173,6 +173,16 @@ def test_time_unheard_in_a_session_that_stays_open_is_told() -> None:
     assert "media-short" in codes_of(judged(made, made.files()))
 
 
+def test_time_unheard_before_an_interruption_that_nobody_resumed_belongs_to_it() -> None:
+    made = short()
+    made.builder.advance(10_000)
+    made.segment(50)
+    made.builder.interrupt(codes.FACT_SENSOR_LOST, codes.CAUSE_DEVICE_FAULT, {})
+    made.builder.receipt()
+    found = codes_of(judged(made, made.files()))
+    assert "session-open-ended" in found and "media-short" not in found
+
+
 # Time
 
 

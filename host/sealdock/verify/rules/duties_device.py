@@ -76,8 +76,7 @@ def issued(profile: Profile, facts: Facts) -> Iterator[Article]:
     """That the recorder was issued to somebody, where issuing is to be registered."""
     opened = facts.session.opened
     rows = [row for row in profile.custodian if "issue" in row.duties]
-    if opened is None or opened.fields is None:
-        return
+    assert opened and opened.fields, "rules are those that a believed session-open names"
     for row in rows:
         if opened.fields["assignment"] is not None:
             text = "issued to an officer by a signed assignment", "已凭签名的领用记录发放给执法人员"
