@@ -25,7 +25,7 @@ from sealdock.station import Station
 from sealsim import reel
 from sealsim.demo.narrator import Narrator
 from sealsim.demo.story import Story
-from sealsim.recorder import RECORD, Recorder
+from sealsim.recorder import MARK, RECORD, Recorder
 from tests.bench.mpremote import mpremote
 from tests.bench.relay import RATE, Relay, noise, open_pty
 
@@ -53,6 +53,8 @@ class Bench:
             recorder.run_for(1000)
         recorder.press(RECORD, 200)
         recorder.run_for(3000)
+        recorder.press(MARK, 200)  # the first reason that is offered: the activity has ended
+        recorder.run_for(2000)
 
     def sync(self, bit_errors: float, seed: int) -> tuple[int, float]:
         """(media bytes, seconds) of one sync over a throttled pty."""

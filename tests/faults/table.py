@@ -13,7 +13,7 @@ from sealdock.promptstore import install
 from sealdock.station import Station
 from sealsim import reel
 from sealsim.hardware import LEAF_BLOCK, MIB, Hardware
-from sealsim.recorder import MENU, RECORD, Recorder
+from sealsim.recorder import MARK, MENU, RECORD, Recorder
 
 from . import demand
 
@@ -62,6 +62,8 @@ class Table:
         recorder.run_for(ms)
         recorder.press(RECORD, 300)
         recorder.run_for(3000)
+        recorder.press(MARK, 300)  # the first reason that is offered: the activity has ended
+        recorder.run_for(2000)
         with Card(recorder.home / "card.bin") as card:
             told = [event for event in recorder.events if event.name in ("trace", "died")][-8:]
             demand(any(slot.copy for slot in card.slots()), f"{recorder.hardware.name} recorded nothing: {told}")

@@ -194,6 +194,8 @@ class Dockside:
         self.recorder.run_for(max(0, round(seconds * 1000) - MARK_EVERY_MS * marks))
         self.recorder.press(RECORD, 300)
         self.recorder.run_for(3000)
+        self.recorder.press(MARK, 300)  # the first reason that is offered: the activity has ended
+        self.recorder.run_for(2000)
 
     # What is in the archive
 

@@ -8,7 +8,7 @@ from sealdock.archive import sessions
 from sealdock.cli.base import Env
 from sealdock.home import Home
 from sealdock.station import Station
-from sealproto import records
+from sealproto import codes, records
 from sealsim import reel
 from sealsim.demo.narrator import Narrator
 from sealsim.demo.story import Story
@@ -50,7 +50,8 @@ def test_no_gap_between_segments(chain: list[records.Record]) -> None:
 
 def test_no_interruption_and_the_key_changed_in_time(chain: list[records.Record]) -> None:
     names = [r.name for r in chain]
-    assert "interrupt" not in names and "fault" not in names
+    stops = [r.fields["fact"] for r in chain if r.type == records.INTERRUPT and r.fields]
+    assert stops == [codes.FACT_STOP_PRESSED] and "fault" not in names
     opened = next(r for r in chain if r.type == records.SESSION_OPEN)
     closed = next(r for r in chain if r.type == records.SESSION_CLOSE)
     rotations = [r for r in chain if r.type == records.ROTATE_KEY and opened.seq < r.seq <= closed.seq + 1]
