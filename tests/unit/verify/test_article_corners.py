@@ -7,9 +7,9 @@ import pytest
 from tests.packages import Made
 from tests.unit.verify.test_articles import DAY, _hash, answers, begin, end, stop_and_go, texts
 
-from sealdock.profile import load
+from sealdock.profile import load, names
 from sealdock.verify import Verdict, matroska, verify_files
-from sealdock.verify.rules import duties_absence, duties_whole
+from sealdock.verify.rules import duties_absence, duties_content, duties_whole
 from sealdock.verify.rules.duties_device import OUT_OF_USE
 from sealdock.verify.rules.duties_storing import _in_time, due
 from sealdock.verify.rules.procedure import Facts, article
@@ -211,3 +211,39 @@ def test_a_recorder_that_was_issued_to_nobody_is_looked_into() -> None:
 def test_a_block_of_a_track_that_nobody_declared_is_no_media() -> None:
     with pytest.raises(matroska.MediaError, match="no known track"):
         matroska._block(b"\x83\x00\x00\x00sound", {1: 2})
+
+
+def test_a_track_entry_that_is_cut_off_is_no_media() -> None:
+    with pytest.raises(matroska.MediaError, match="a track entry is cut off"):
+        matroska._track(b"\xd7\x85\x01")
+
+
+def test_a_content_point_for_need_alone_is_answered_only_when_it_was_marked() -> None:
+    profile = load("luoping")
+    needed = replace(profile, content=tuple(row for row in profile.content if row.condition_zh == "必要时"))
+    made = begin("luoping")
+    made.segment()
+    assert list(duties_content.content(needed, facts_of(end(made)))) == []
+
+
+def test_an_end_for_another_cause_than_the_acts_end_is_for_a_person() -> None:
+    made = begin("caofeidian")
+    made.segment()
+    b = made.builder
+    b.record(
+        rec.SESSION_CLOSE, session=made.session, parts=1, segments=b.number, frames=b.frames, samples=b.samples,
+        fact=codes.FACT_STOP_PRESSED, cause=codes.CAUSE_PLACE_CHANGE,
+    )  # fmt: skip
+    b.receipt()
+    verdict = verify_files(made.files(), made.root)
+    assert "nobody stated that the act had ended" in " / ".join(a.text for a in verdict.articles)
+
+
+def test_a_recorder_whose_files_are_not_whole_is_for_a_person() -> None:
+    rows = [name for name in names() if (rule := load(name).capability) and "files_complete" in rule.must]
+    assert rows
+    made = begin(rows[0])
+    made.segment()
+    files = (end(made), made.files())[1]
+    files["report.html"] += b" "
+    assert "some of it is not whole" in " / ".join(a.text for a in verify_files(files, made.root).articles)
