@@ -29,7 +29,7 @@ from . import branches
 from .dock import ClockReading, Dock, Gone, Superseded
 from .progress import Progress, Quiet
 
-LEAVES_AT_ONCE = 32  # leaves kept in memory before they are written: 512 KiB
+LEAVES_AT_ONCE = 8  # leaves kept in memory before they are written: 128 KiB, which is what a killed station asks for again
 CLOCK_TOLERANCE_MS = 1000
 
 
