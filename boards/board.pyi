@@ -119,6 +119,7 @@ DEVELOPER_BUILD: bool
 ENTROPY_SOURCE: str  # named in the boot record
 FIRMWARE_CLIPS: str  # file of the clips that the firmware itself brings (sealcam.sound.firmware_clips)
 SLOT_BYTES: int  # size of one media slot, a multiple of 16 KiB + 512
+CARD_PIECE_BYTES: int  # of a leaf, gathered in RAM and written at once: 16384, or 8192, 4096 ... where RAM is short
 FLASH_FREE_STOP_BYTES: int  # recording stops with a spoken cause below this
 LINE_WINDOW_BYTES: int  # RAM for what is on its way to a station, a power of two up to 65536: a fast line wants it all
 BATTERY_CURVE: tuple[tuple[int, int], ...]  # (mV, per cent), falling

@@ -36,6 +36,7 @@ DEVELOPER_BUILD = False
 ENTROPY_SOURCE = "os.urandom of rp2: ring oscillator, 8 samples a microsecond apart for each byte"
 FIRMWARE_CLIPS = "/rom/" + FILE
 SLOT_BYTES = 13 * (16384 + 512)  # 12 leaves: five seconds of sound, and one more for a segment that ends late
+CARD_PIECE_BYTES = 16384
 FLASH_FREE_STOP_BYTES = 64 * 1024
 LINE_WINDOW_BYTES = 32768
 BATTERY_CURVE = (

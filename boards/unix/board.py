@@ -38,6 +38,7 @@ DEVELOPER_BUILD = _set["developer_build"]
 ENTROPY_SOURCE = _entropy.SOURCE
 FIRMWARE_CLIPS = _set["firmware_clips"]
 SLOT_BYTES = _set["slot_bytes"]
+CARD_PIECE_BYTES = 16384
 FLASH_FREE_STOP_BYTES = _set["flash_free_stop_bytes"]
 LINE_WINDOW_BYTES = 65536
 BATTERY_CURVE = tuple(tuple(point) for point in _set["battery_curve"])

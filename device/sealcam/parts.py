@@ -40,7 +40,7 @@ class Parts:
         self.faults = Faults(board, chain, signer)
         self.trust = Trust(store, folder, clock.utc_ms)
         self.objects = ObjectsStore(folder, self.trust, history)
-        self.cards = CardStore(board.card, board.SLOT_BYTES)
+        self.cards = CardStore(board.card, board.SLOT_BYTES, board.CARD_PIECE_BYTES)
         self.battery = monitors.Battery(board.BATTERY_WARN_MV, board.BATTERY_STOP_MV, board.BATTERY_CURVE)
         self.forecast = Forecast(folder)
         self.storage = monitors.Storage()

@@ -7,7 +7,6 @@ from errno import EINVAL
 from sealcam import faults, monitors
 from sealcam.dock.dock import Dock
 from sealcam.dock.events import DockEvents
-from sealcam.latched import latched
 from sealcam.officer import buttons, deadlines, lights, machine
 from sealcam.officer.recorder import Recorder
 from sealcam.scrub import scrub
@@ -165,6 +164,8 @@ def run(board) -> None:
         parts, state = build(board)
     except HardFault as fault:
         board.trace("hard-fault", str(fault))
+        from sealcam.latched import latched  # hardly ever needed
+
         asyncio.run(latched(board))
         return
     asyncio.run(Supervisor(parts, state).run())

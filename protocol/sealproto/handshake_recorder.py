@@ -38,8 +38,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .crypto_interface import Crypto, RecorderRules
 
-# The refusal is the same bytes whatever was wrong, and as long as a good answer.
-REFUSED = write(ANSWER_FIELDS, type=REFUSAL, sealed=bytes(ANSWER_SEALED))
+
+def refusal() -> bytes:
+    """The same bytes whatever was wrong, and as long as a good answer. Made when needed: they would take a hundredth of a small heap."""
+    return write(ANSWER_FIELDS, type=REFUSAL, sealed=bytes(ANSWER_SEALED))
 
 
 class RecorderHandshake:
@@ -66,7 +68,7 @@ class RecorderHandshake:
             pass
         self.failed = True
         self.session = None
-        return REFUSED
+        return refusal()
 
     def _take_hello(self, body: bytes) -> bytes:
         hello = read(HELLO_FIELDS, HELLO, body)

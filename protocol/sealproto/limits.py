@@ -24,7 +24,7 @@ DEAF_MS = 20000  # not a sound frame came for so long: the same
 # Messages
 MESSAGE_MAX_BEFORE = 2048  # bytes of a message before the peer is authenticated
 MESSAGE_MAX = 65536  # and after
-PART_MAX = 8192  # bytes of an object in one put-object
+PART_MAX = 2048  # bytes of an object in one put-object: a small recorder holds a message four times while it is opened
 RECORDS_MAX = 32768  # bytes of records in one answer
 PIPELINE = 8  # requests that a recorder takes before it has answered the first
 

@@ -9,12 +9,11 @@ Offsets count modulo 2**24, frame numbers modulo 2**16; the window is far smalle
 from array import array
 
 from .frame import DATA_HEADER, line_bytes
-from .limits import PACKETS_MAX, PAYLOAD_MAX, PROBE_FIRST_MS, PROBE_MAX_MS, PROBE_MIN_MS
+from .limits import PACKETS_MAX, PAYLOAD_MAX, PAYLOAD_MIN, PROBE_FIRST_MS, PROBE_MAX_MS, PROBE_MIN_MS
 from .pace import Pace
 
 OFFSET_MASK = 0xFFFFFF
 NUMBER_MASK = 0xFFFF
-_SLOT = PACKETS_MAX - 1
 _FRESH = 0  # bytes never sent
 _AGAIN = 1  # the first lost piece
 _COPY = 2  # a frame whose fate is open
@@ -26,9 +25,11 @@ class Outbound:
     def __init__(self, window: int) -> None:
         self._buffer = bytearray(window)
         self._view = memoryview(self._buffer)
-        self._starts = array("I", bytes(4 * PACKETS_MAX))  # of frame number & _SLOT: offset, length and time
-        self._lengths = array("H", bytes(2 * PACKETS_MAX))
-        self._times = array("I", bytes(4 * PACKETS_MAX))
+        self._packets = min(PACKETS_MAX, max(64, window // PAYLOAD_MIN))
+        self._slot = self._packets - 1
+        self._starts = array("I", bytes(4 * self._packets))  # of frame number & _slot: offset, length and time
+        self._lengths = array("H", bytes(2 * self._packets))
+        self._times = array("I", bytes(4 * self._packets))
         self.restart(PAYLOAD_MAX, 0, 0)
 
     def restart(self, payload_max: int, credit: int, ring: int) -> None:
@@ -90,7 +91,7 @@ class Outbound:
         A length of 3 is a PING, anything else DATA.
         """
         span = (self._next - self._tail) & NUMBER_MASK
-        if span >= PACKETS_MAX:
+        if span >= self._packets:
             return 0
         if self._choose(span):
             length = min(self._length, self.pace.payload)
@@ -136,7 +137,7 @@ class Outbound:
     def _choose_probe(self, span: int) -> bool:
         self._probe = False
         for step in range(span):
-            slot = (self._tail + step) & _SLOT
+            slot = (self._tail + step) & self._slot
             if self._lengths[slot] and (self._starts[slot] - self._base) & OFFSET_MASK < self._fresh:
                 self._offset = self._starts[slot]
                 self._length = self._lengths[slot]
@@ -155,7 +156,7 @@ class Outbound:
                 del self._lost[:2]
 
     def _note(self, length: int, span: int, now: int) -> None:
-        slot = self._next & _SLOT
+        slot = self._next & self._slot
         self._starts[slot] = self._offset
         self._lengths[slot] = length
         self._times[slot] = now & 0x3FFFFFFF
@@ -189,7 +190,7 @@ class Outbound:
             known = 0  # nothing new about frames
         if known:
             self._resolve(newest, known, bitmap, now)
-        elif step and (self._next - newest) & NUMBER_MASK <= PACKETS_MAX:
+        elif step and (self._next - newest) & NUMBER_MASK <= self._packets:
             self._measure(now, newest)  # given up too early: the round trip is longer than it seemed
         self._base = offset
         self._size -= step
@@ -204,7 +205,7 @@ class Outbound:
         self._measure(now, newest)
         bits = len(bitmap) * 8
         for behind in range(known - 1, -1, -1):
-            slot = (newest - behind) & _SLOT
+            slot = (newest - behind) & self._slot
             size = line_bytes(self._lengths[slot])
             self._line -= size
             at = behind - 1
@@ -229,7 +230,7 @@ class Outbound:
             lost[:] = [self._base, self._fresh]
 
     def _measure(self, now: int, newest: int) -> None:
-        sample = ((now - self._times[newest & _SLOT]) & 0x3FFFFFFF) * 8 + 1
+        sample = ((now - self._times[newest & self._slot]) & 0x3FFFFFFF) * 8 + 1
         if not self._rtt:
             self._rtt = sample
             self._deviation = sample // 2
@@ -258,7 +259,7 @@ class Outbound:
             self._probe = True
             return
         for step in range(span):
-            slot = (self._tail + step) & _SLOT
+            slot = (self._tail + step) & self._slot
             self._lose(self._starts[slot], self._lengths[slot])
         self.pace.halve()
         self._tail = self._next

@@ -19,6 +19,9 @@ TAG_BYTES = 16
 _SUPER = "<8sI16s32sII"  # magic, version, card id, chain, sectors in a slot, slots
 _HEADER = "<8sI16s32s16sHIIQ"  # magic, slot, card id, chain, session, part, segment, generation, boot
 _TRAILER = "<4sIIHHIQQIIIII"  # see Trailer
+_TRAILER_MIDDLE = "<HIQQII"  # index to samples
+_MIDDLE_AT = struct.calcsize("<4sIIH")
+TRAILER_BYTES = struct.calcsize(_TRAILER)  # of a trailer that the tag covers; the tag follows
 SUPER_MAGIC = b"SEALCARD"
 HEADER_MAGIC = b"SEALSLOT"
 TRAILER_MAGIC = b"SLLF"
@@ -148,9 +151,24 @@ class Trailer:
     def unpack(sector: bytes) -> "tuple[Trailer, bytes]":
         """Of a sector: the trailer and its tag."""
         values = _open(_TRAILER, TRAILER_MAGIC, sector)[1:]
-        at = struct.calcsize(_TRAILER)
         named = {name: value for name, value in zip(Trailer.FIELDS, values)}
-        return Trailer(**named), bytes(sector[at : at + TAG_BYTES])
+        return Trailer(**named), bytes(sector[TRAILER_BYTES : TRAILER_BYTES + TAG_BYTES])
+
+
+def begin_trailers(sector: memoryview, segment: int, generation: int, part: int, first_frame: int, first_sample: int, boot: int) -> None:
+    """Prepares a sector for the trailers of one segment; next_trailer(), the tag and close_sector() complete each."""
+    fields = struct.pack(_TRAILER, TRAILER_MAGIC, segment, generation, part, 0, 0, 0, 0, 0, 0, first_frame, first_sample, boot)
+    sector[:] = fields + bytes(SECTOR - len(fields))
+
+
+def next_trailer(sector: memoryview, index: int, length: int, plain: int, ms: int, frames: int, samples: int) -> None:
+    """Writes what differs from leaf to leaf. Allocates nothing."""
+    struct.pack_into(_TRAILER_MIDDLE, sector, _MIDDLE_AT, index, length, plain, ms, frames, samples)
+
+
+def close_sector(sector: memoryview, body: memoryview) -> None:
+    """Writes the CRC-32 to a sector's end. body: a view of all before it."""
+    struct.pack_into("<I", sector, SECTOR - 4, crc32(body))
 
 
 def record_copy(raw: bytes) -> bytes:

@@ -62,9 +62,11 @@ class Transport:
         self._connection = token >> 8 & 15
         self._window = min(receive, WINDOW_MAX)
         self._ring = ring
-        self._decoder = Decoder(self._take, PAYLOAD_MAX)
-        self._encoder = Encoder(PAYLOAD_MAX)
-        self._pending = bytearray(line_bytes(PAYLOAD_MAX) + _BATCH + 1)
+        self._takes = min(PAYLOAD_MAX, receive)  # payload of a frame, at most, either way
+        self._sends = min(PAYLOAD_MAX, send // 4)
+        self._decoder = Decoder(self._take, self._takes)
+        self._encoder = Encoder(self._sends)
+        self._pending = bytearray(line_bytes(self._sends) + _BATCH + 1)
         self._view = memoryview(self._pending)
         self._start = 0  # of what is pending
         self._end = 0
@@ -78,7 +80,7 @@ class Transport:
         self._asked = now  # when the peer was asked for one
         self.inbound = Inbound(receive, ring)
         self.outbound = Outbound(send)
-        self._restart(PAYLOAD_MAX, 0, 0, now)
+        self._restart(self._sends, 0, 0, now)
 
     # The application's side
 
@@ -112,7 +114,7 @@ class Transport:
         """Waits for the next SYN. A fresh token hides from the next peer how many came since it was last here."""
         self.state = LISTENING
         self._connection = (self._connection + token % 15) & 15  # the SYN adds one: never the same as before
-        self._restart(PAYLOAD_MAX, 0, 0, now)
+        self._restart(self._sends, 0, 0, now)
 
     # The line's side
 
@@ -205,7 +207,7 @@ class Transport:
         raw = self._encoder.raw
         raw[1:5] = self._token.to_bytes(4, "little")
         raw[5] = VERSION
-        raw[6:8] = PAYLOAD_MAX.to_bytes(2, "little")
+        raw[6:8] = self._takes.to_bytes(2, "little")
         raw[8:10] = self._window.to_bytes(2, "little")
         raw[10:12] = self._ring.to_bytes(2, "little")
         self._frame(kind, connection, OPEN_BYTES)
@@ -270,7 +272,7 @@ class Transport:
             return
         self.state = OPEN
         self.openings += 1
-        self._restart(max(PAYLOAD_MIN, min(payload, PAYLOAD_MAX)), credit, ring, self._now)
+        self._restart(max(PAYLOAD_MIN, min(payload, self._sends)), credit, ring, self._now)
 
     def _restart(self, payload: int, credit: int, ring: int, now: int) -> None:
         self._since = self._heard = self._asked = now

@@ -7,7 +7,7 @@ from sealdock.errors import SealdockError
 from sealsim import qemu
 from sealsim.interpreter import InterpreterError
 from sealsim.packages import PackagesError
-from tests.bench import host, line, reference, results, seal, sizes, sound, tones
+from tests.bench import heap, host, line, path, reference, results, seal, sizes, sound, tones
 
 
 def main() -> int:
@@ -16,6 +16,8 @@ def main() -> int:
         figures = (
             host.measure()
             | seal.measure(firmware)
+            | path.measure(firmware)
+            | heap.measure(firmware)
             | sound.measure(firmware)
             | reference.measure(_say)
             | line.measure()

@@ -19,7 +19,7 @@ from sealdock.station import Station, now_ms
 from sealdock.sync.objects import put
 from sealproto import messages, objects
 from sealproto.handshake import ENROL, HELLO_FIELDS, PROOF, PROOF_FIELDS, STATION, STATION_FIELDS, read, write
-from sealproto.handshake_recorder import REFUSED
+from sealproto.handshake_recorder import refusal as refused
 from sealproto.handshake_station import StationHandshake
 from sealproto.limits import ANSWER_STEP_MS
 
@@ -150,7 +150,7 @@ def refusal(stranger: Stranger, kind: str) -> float:
         talk.say(body)
         answer = talk.answer()
         spent = (time.monotonic() - begun) * 1000
-        demand(answer == REFUSED, f"{kind}: {len(answer or b'')} bytes, not the refusal")
+        demand(answer == refused(), f"{kind}: {len(answer or b'')} bytes, not the refusal")
         demand(talk.answer() is None, f"{kind}: something came behind the refusal")
     return spent
 

@@ -15,7 +15,7 @@ import peers
 
 from sealproto import objects
 from sealproto.handshake import DOCK, ENROL, HELLO_FIELDS, PROOF, PROOF_FIELDS, STATION, STATION_FIELDS, write
-from sealproto.handshake_recorder import REFUSED, RecorderHandshake
+from sealproto.handshake_recorder import RecorderHandshake, refusal
 from sealproto.handshake_station import StationHandshake
 from sealproto.limits import ANSWER_STEP_MS, MESSAGE_MAX_BEFORE
 
@@ -186,7 +186,7 @@ class Seen:
 
     def note(self, answer: bytes, attempt: Attempt, message: str, seconds: float) -> None:
         """Broken when an answer says more than it may."""
-        if answer == REFUSED:
+        if answer == refusal():
             kind = "refusal"
             demand(attempt.shake.failed, "a refused attempt is over")
         else:
@@ -215,13 +215,13 @@ def run(size: int, make: Callable[[], Attempt] = Attempt, seed: int = 0) -> dict
     for number in range(size):
         try_one(random.Random(f"handshake {seed} {number}"), seen, make)
         progress("handshake", number + 1, size, 50_000)
-    demand({size for _, size in seen.answers} <= {OFFER_BYTES, len(REFUSED)}, f"answers of other sizes: {seen.answers}")
+    demand({size for _, size in seen.answers} <= {OFFER_BYTES, len(refusal())}, f"answers of other sizes: {seen.answers}")
     slowest = max(seen.work.values()) * 1000
     demand(slowest < ANSWER_STEP_MS, f"one message took {slowest:.0f} ms of work")
     return {
         "handshake.messages": size,
         "handshake.offers": seen.answers["offer", OFFER_BYTES],
-        "handshake.refusals": seen.answers["refusal", len(REFUSED)],
+        "handshake.refusals": seen.answers["refusal", len(refusal())],
         "handshake.sizes": len({key for key in seen.answers}),
         "handshake.leaks": 0,
         "handshake.slowest_ms": round(slowest, 1),
@@ -233,7 +233,7 @@ class Leaky(Attempt):
 
     def take(self, body: bytes) -> bytes:
         answer = super().take(body)
-        if answer == REFUSED and self.shake._next == 0 and self._reached:
+        if answer == refusal() and self.shake._next == 0 and self._reached:
             return answer[:-1]
         return answer
 

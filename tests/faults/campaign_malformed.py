@@ -22,7 +22,7 @@ from sealdock.station import Station, now_ms
 from sealproto import messages
 from sealproto.channel import MEDIA, TAIL
 from sealproto.frame import CRC_BYTES
-from sealproto.handshake_recorder import REFUSED
+from sealproto.handshake_recorder import refusal
 from sealproto.limits import ANSWER_STEP_MS, MESSAGE_MAX, MESSAGE_MAX_BEFORE
 from sealproto.transport import OPEN, Transport
 
@@ -78,7 +78,7 @@ def _refused(target: Target, talk: Talk, offer_too: bool = False) -> None:
     """The refusal, or the end of the link."""
     answer = talk.answer()
     target.in_time(talk, ANSWER_STEP_MS / 1000)
-    if answer is None or answer == REFUSED:
+    if answer is None or answer == refusal():
         return
     demand(offer_too and len(answer) == OFFER_BYTES, f"an answer of {len(answer)} bytes: {answer[:16].hex()}")
 

@@ -15,7 +15,7 @@ from sealproto import messages
 from sealproto.channel import MEDIA, TAIL, Channel, ChannelError, Splitter, head, media_head
 from sealproto.frame import BROKEN, CLOSED
 from sealproto.handshake import Session
-from sealproto.handshake_recorder import REFUSED, RecorderHandshake
+from sealproto.handshake_recorder import RecorderHandshake, refusal
 from sealproto.limits import ANSWER_STEP_MS, ATTEMPTS_PER_MINUTE, HANDSHAKE_MS, MESSAGE_MAX, PART_MAX
 from sealproto.transport import LOST, OPEN, Transport
 
@@ -23,6 +23,7 @@ _TICKS_MASK = 0x3FFFFFFF
 _UNPLUGGED_MS = 500  # how often an empty socket is looked at
 _FULL_MS = 1  # how long a full port is left alone
 _MINUTE_MS = 60000
+_RECEIVE = 4096  # bytes kept for receiving at most: what comes is little
 _LINGER_MS = 2000  # how long a last answer may take to get through
 _MOST = MESSAGE_MAX // 4 + PART_MAX  # of a request: an object's part, or an enrolment's certificates
 
@@ -47,20 +48,32 @@ class Call:
         self._link = link
         self._opening = opening
 
-    async def media(self, segment: int, index: int, leaf: bytes) -> None:
-        """Sends one leaf as stored; the buffer may be used again when this returns. LinkClosed when the station is gone."""
-        await self._link.send(self._opening, media_head(MEDIA, segment, index), leaf)
+    async def media(self, segment: int, index: int, size: int) -> None:
+        """Announces one leaf as stored; its `size` bytes must follow by piece(). LinkClosed when the station is gone."""
+        await self._link.send(self._opening, size, media_head(MEDIA, segment, index))
 
-    async def tail(self, slot: int, index: int, trailer: bytes, leaf: bytes) -> None:
-        """Sends one leaf of an unsealed tail with its trailer sector of 512 bytes."""
-        await self._link.send(self._opening, media_head(TAIL, slot, index), trailer, leaf)
+    async def tail(self, slot: int, index: int, trailer: bytes, size: int) -> None:
+        """Announces one leaf of an unsealed tail, with its trailer sector of 512 bytes."""
+        await self._link.send(self._opening, size, media_head(TAIL, slot, index), trailer)
+
+    async def room(self, least: int) -> int:
+        """Waits until piece() takes at least so many bytes; how many it takes."""
+        return await self._link.room(self._opening, least)
+
+    def piece(self, data: bytes) -> None:
+        """The next bytes of the leaf, no more than there is room for; the buffer may be used again at once."""
+        self._link.give(data)
+
+    def give_up(self) -> None:
+        """What was announced cannot come: ends the link, and raises LinkClosed."""
+        self._link.break_off(self._opening)
 
 
 class Link:
     """The dock line of one board; `run` serves it."""
 
-    def __init__(self, board, crypto, rules, handlers: dict, window: int = 32768, receive: int = 4096, ring: int = 0) -> None:
-        """window, receive: bytes kept for sending and receiving (powers of two); ring: what the port holds unread, 0: any number."""
+    def __init__(self, board, crypto, rules, handlers: dict, window: int = 32768, ring: int = 0) -> None:
+        """window: bytes kept for sending (a power of two); ring: what the port holds unread, 0: any number."""
         self._board = board
         self._serial = board.serial
         self._crypto = crypto
@@ -72,7 +85,7 @@ class Link:
         self._news = asyncio.Event()  # bytes came, or room, or the link changed
         self._splitter = Splitter()
         self._attempts = []  # when the last minute's handshakes began that did not succeed, dropped ones too
-        self._transport = Transport(False, self._token(), 0, window, receive, ring)
+        self._transport = Transport(False, self._token(), 0, window, min(window // 4, _RECEIVE), ring)
         self.session: Session | None = None  # of the station that is authenticated now
 
     async def run(self) -> None:
@@ -164,11 +177,32 @@ class Link:
         await self._news.wait()
         self._news.clear()
 
-    async def send(self, opening: int, *parts: bytes) -> None:
-        """Gives one message to the stream, waiting for room."""
-        await self._push(opening, head(sum([len(part) for part in parts])))
+    async def send(self, opening: int, later: int, *parts: bytes) -> None:
+        """Gives one message to the stream, waiting for room; `later` bytes of it follow by give()."""
+        await self._push(opening, head(later + sum([len(part) for part in parts])))
         for part in parts:
             await self._push(opening, part)
+
+    def break_off(self, opening: int) -> None:
+        """Ends the link in the middle of a message, and raises LinkClosed."""
+        if self._transport.openings == opening:
+            self._transport.close(BROKEN)
+            self._work.set()
+        raise LinkClosed()
+
+    async def room(self, opening: int, least: int) -> int:
+        """Waits until give() takes at least so many bytes; how many it takes."""
+        while True:
+            self._check(opening)
+            room = self._transport.room()
+            if room >= least:
+                return room
+            await self._changed()
+
+    def give(self, data: bytes) -> None:
+        """Gives bytes to the stream for which there is room."""
+        self._transport.send(data)
+        self._work.set()
 
     async def _push(self, opening: int, data: bytes) -> None:
         view = memoryview(data)
@@ -245,11 +279,12 @@ class Link:
             if allowed and not counted:
                 self._attempts.append(begun)  # before it is answered: who sees an offer and drops the line has used one
                 counted = True
-            answer = shake.take(body) if allowed else REFUSED
-            if answer is REFUSED:
+            answer = shake.take(body) if allowed else refusal()
+            refused = shake.failed or not allowed
+            if refused:
                 await asyncio.sleep_ms(ANSWER_STEP_MS - (self._now() - came) % ANSWER_STEP_MS)
-            await self.send(opening, answer)
-            if answer is REFUSED:
+            await self.send(opening, 0, answer)
+            if refused:
                 return None
         self._attempts = []
         return shake.session
@@ -271,5 +306,5 @@ class Link:
             answer = messages.write(messages.ANSWERS, messages.ERROR, number, code=error.code)
         except OSError:
             answer = messages.write(messages.ANSWERS, messages.ERROR, number, code=messages.STORAGE)
-        await self.send(opening, channel.seal(answer))
+        await self.send(opening, 0, channel.seal(answer))
         return kind != messages.BYE

@@ -13,7 +13,7 @@ from sealproto.limits import RECORDS_MAX
 from sealproto.merkle import LEAF_BYTES
 from sealproto.slot import SECTOR, SlotError, Trailer
 
-_RECORDS_BYTES = min(RECORDS_MAX, 16384)  # in one answer: it is held in RAM three times while it is sealed
+_RECORDS_BYTES = min(RECORDS_MAX, 4096)  # in one answer: it is held in RAM three times while it is sealed
 
 
 class Reading:
@@ -21,7 +21,6 @@ class Reading:
 
     def __init__(self, parts) -> None:
         self._parts = parts
-        self._block = memoryview(bytearray(LEAF_BYTES + SECTOR))  # of its own: the card store's buffers belong to recording
         self._found: tuple = (-1, None)  # the record that leaves were asked of last
 
     async def status(self, call, fields: dict) -> dict:
@@ -81,8 +80,9 @@ class Reading:
             size = min(LEAF_BYTES, what["stored_bytes"] - index * LEAF_BYTES)
             if size <= 0:
                 raise Refuse(messages.NOT_HELD)
-            self._read(what["slot"], index)
-            await call.media(segment, index, self._block[:size])
+            self._demand_card()  # once more for each leaf: recording never waits for a station
+            await call.media(segment, index, size)
+            await self._send(call, what["slot"], index, size)
         return {"sent": count}
 
     def _segment(self, seq: int) -> dict:
@@ -109,14 +109,17 @@ class Reading:
         for index in range(first, first + count):
             if index >= self._parts.cardstore.leaves():
                 raise Refuse(messages.NOT_HELD)
-            self._read(slot, index)
-            await call.tail(slot, index, self._block[LEAF_BYTES:], self._block[: self._length(header, index)])
+            self._demand_card()
+            sector = bytes(self._parts.cardstore.trailer(slot, index))
+            size = self._length(header, index, sector)
+            await call.tail(slot, index, sector, size)
+            await self._send(call, slot, index, size)
         return {"sent": count}
 
-    def _length(self, header, index: int) -> int:
-        """Stored bytes of the leaf in the block, when its trailer belongs to what the slot's header says."""
+    def _length(self, header, index: int, sector: bytes) -> int:
+        """Stored bytes of the leaf, when its trailer belongs to what the slot's header says."""
         try:
-            trailer, _ = Trailer.unpack(self._block[LEAF_BYTES:])
+            trailer, _ = Trailer.unpack(sector)
         except SlotError:
             raise Refuse(messages.NOT_HELD)
         mine = (trailer.segment, trailer.generation, trailer.part, trailer.boot, trailer.index)
@@ -130,9 +133,19 @@ class Reading:
         if not self._parts.cardstore.ready:
             raise Refuse(messages.STORAGE)
 
-    def _read(self, slot: int, index: int) -> None:
-        self._demand_card()  # once more for each leaf: recording never waits for a station
-        self._block[:] = self._parts.cardstore.read_leaf(slot, index)
+    async def _send(self, call, slot: int, index: int, size: int) -> None:
+        """The bytes of a leaf. Those that were announced must come, so a card that fails now ends the link."""
+        store = self._parts.cardstore
+        place = 0
+        while place < size:
+            room = max(SECTOR, min(await call.room(SECTOR), len(store.block.check)) // SECTOR * SECTOR)
+            piece = store.block.check[:room]  # given away before anybody else can read from the card
+            try:
+                store.read_leaf(slot, index, place, piece)
+            except OSError:
+                call.give_up()
+            call.piece(piece[: size - place])
+            place += room
 
 
 async def breathe(turn: int) -> None:

@@ -40,7 +40,9 @@ class _Volume:
 def protect(card) -> None:
     """Writes partition table and README. Where the interpreter has no FAT, the table alone must do."""
     card.write(0, _table(card.sectors()))
-    card.write(1, bytes(SECTOR * 63))
+    blank = bytes(SECTOR)
+    for sector in range(1, 64):
+        card.write(sector, blank)
     try:
         import vfs
 

@@ -8,11 +8,9 @@ can be damaged, and a card can be put back to an older state. The chain cannot, 
 import errno
 from hashlib import sha256
 
-from sealcam.media.cardguard import protect
+from sealcam.media.leafbuffer import TRAILER_AT, LeafBuffer
 from sealproto import slot
 from sealproto.merkle import LEAF_BYTES
-
-_BLOCK_BYTES = slot.BLOCK_SECTORS * slot.SECTOR
 
 
 class CardFull(Exception):
@@ -24,22 +22,25 @@ class CardForeign(Exception):
 
 
 class CardStore:
-    """One card. `leaf` and `check` are the two buffers of a leaf and its trailer; nothing is allocated while recording."""
+    """One card. `block` gathers a leaf, `hashes` holds those of the segment being written; nothing is allocated for a leaf."""
 
-    def __init__(self, card, slot_bytes: int) -> None:
+    def __init__(self, card, slot_bytes: int, piece: int = LEAF_BYTES) -> None:
+        """piece: bytes of a leaf that are gathered in RAM, a divisor of 16 KiB and a multiple of 64."""
         self._card = card
         self._slot_sectors = slot_bytes // slot.SECTOR
         self._super: slot.Superblock | None = None
         self.next = 0
         self.generation = 1
-        self.leaf = bytearray(_BLOCK_BYTES)
-        self._check = bytearray(_BLOCK_BYTES)
+        self.block = LeafBuffer(card, piece)
+        self.hashes = bytearray(32 * (slot_bytes // (slot.BLOCK_SECTORS * slot.SECTOR)))
 
     def format(self, card_id: bytes, chain: bytes) -> None:
         """Makes the card this recorder's own. Only at enrolment, or on a person's word: what lay there is given up."""
         slots = (self._card.sectors() - slot.FIRST_SECTOR - 1) // self._slot_sectors
         if slots < 2:
             raise OSError(errno.ENOSPC)
+        from sealcam.media.cardguard import protect  # once in a card's life
+
         protect(self._card)
         block = slot.Superblock(card_id, chain, self._slot_sectors, slots)
         self._put(slot.FIRST_SECTOR, block.pack())
@@ -98,24 +99,13 @@ class CardStore:
         self._advance()
         return number, generation
 
-    def write_leaf(self, number: int, index: int) -> None:
-        """Writes the leaf buffer as leaf `index` of a slot, reads it back and compares. OSError(EIO) when it differs."""
-        sector = self._leaf_sector(number, index)
-        self._card.write(sector, self.leaf)
-        self._card.read(sector, self._check)
-        if self._check != self.leaf:
-            raise OSError(errno.EIO)
+    def trailer(self, number: int, index: int) -> memoryview:
+        """The trailer sector of a leaf; overwritten by the next call."""
+        return self.block.read_trailer(self.leaf_sector(number, index) + TRAILER_AT)
 
-    def read_leaf(self, number: int, index: int) -> bytearray:
-        """The leaf and its trailer; the buffer is overwritten by the next call."""
-        self._card.read(self._leaf_sector(number, index), self._check)
-        return self._check
-
-    def leaf_hash(self, size: int) -> bytes:
-        """RFC 9162 hash of the first `size` bytes of the leaf buffer."""
-        digest = sha256(b"\x00")
-        digest.update(memoryview(self.leaf)[:size])
-        return digest.digest()
+    def read_leaf(self, number: int, index: int, place: int, buf: memoryview) -> None:
+        """Fills buf, some sectors long, from `place` bytes behind the begin of a leaf."""
+        self._card.read(self.leaf_sector(number, index) + place // slot.SECTOR, buf)
 
     def put_copy(self, number: int, raw: bytes) -> None:
         """The sealed record's copy, in the slot that it seals."""
@@ -143,7 +133,8 @@ class CardStore:
         """The header of the slot written last, or None on a fresh card."""
         return self.header((self.next - 1) % self._super.slots)
 
-    def _leaf_sector(self, number: int, index: int) -> int:
+    def leaf_sector(self, number: int, index: int) -> int:
+        """The sector where leaf `index` of a slot begins."""
         return self._super.slot_sector(number) + 1 + slot.COPY_SECTORS + index * slot.BLOCK_SECTORS
 
     def _generation_of(self, number: int) -> int:
@@ -185,25 +176,35 @@ class CardStore:
 
     def _put(self, sector: int, data: bytes) -> None:
         self._card.write(sector, data)
-        again = bytearray(len(data))
-        self._card.read(sector, again)
-        if again != data:
-            raise OSError(errno.EIO)
+        view, check = memoryview(data), self.block.check
+        for at in range(0, len(data), len(check)):
+            part = view[at : at + len(check)]
+            again = check[: len(part)]
+            self._card.read(sector + at // slot.SECTOR, again)
+            if again != part:
+                raise OSError(errno.EIO)
 
 
 def tail(store: CardStore, header: slot.Header) -> list:
     """The trailers of the leaves of an unsealed segment that belong to it, with the hashes of those leaves: [(Trailer, hash), ...]."""
-    found = []
+    found: list = []
     for index in range(store.leaves()):
-        block = store.read_leaf(header.slot, index)
         try:
-            trailer, _ = slot.Trailer.unpack(memoryview(block)[LEAF_BYTES:])
+            trailer, _ = slot.Trailer.unpack(store.trailer(header.slot, index))
         except slot.SlotError:
             break
         mine = (trailer.segment, trailer.generation, trailer.part, trailer.index) == (header.segment, header.generation, header.part, index)
-        if not mine or trailer.boot != header.boot:
+        if not mine or trailer.boot != header.boot or trailer.length > LEAF_BYTES:
             break
-        digest = sha256(b"\x00")
-        digest.update(memoryview(block)[: trailer.length])
-        found.append((trailer, digest.digest()))
+        found.append((trailer, _leaf_hash(store, header.slot, index, trailer.length)))
     return found
+
+
+def _leaf_hash(store: CardStore, number: int, index: int, length: int) -> bytes:
+    """RFC 9162 hash of a leaf on the card."""
+    digest = sha256(b"\x00")
+    buf = store.block.check
+    for place in range(0, length, len(buf)):
+        store.read_leaf(number, index, place, buf)
+        digest.update(buf[: min(len(buf), length - place)])
+    return digest.digest()

@@ -8,12 +8,12 @@ from hashlib import sha256
 
 from sealcam import x25519
 from sealcam.crypto import aes_kw, hkdf
-from sealcam.crypto.hmac_sha256 import hmac
+from sealcam.crypto.hmac_sha256 import Keyed
 from sealproto import derive
 
 
 class ContentKey:
-    """Made when a part begins, erased when it ends. `wraps` and `digest` go into its first record."""
+    """Made when a part begins, erased when it ends. `wraps` and `digest` go into its first record, `tags` makes the tags of leaves."""
 
     def __init__(self, random, session: bytes, part: int, recipients: list) -> None:
         """recipients: (kid, X25519 public key) of at least two certified keys. ValueError for fewer."""
@@ -26,7 +26,7 @@ class ContentKey:
         wrapped = [[kid, self._wrap(secret, public, info)] for kid, public in recipients]
         self.wraps = [x25519.public(bytes(secret)), wrapped]
         _wipe(secret)
-        self._tag_key = bytearray(derive.tag_key(hkdf.expand, self._key))
+        self.tags = Keyed(derive.tag_key(hkdf.expand, self._key))
 
     def _wrap(self, secret: bytearray, public: bytes, info: bytes) -> bytes:
         prk = hkdf.extract(b"", x25519.x25519(bytes(secret), public))
@@ -36,12 +36,9 @@ class ContentKey:
         """(AES-256 key, IV key) of segment `number`."""
         return derive.cipher_keys(hkdf.expand, derive.segment_key(hkdf.expand, self._key, number))
 
-    def tag(self, trailer: bytes, leaf_hash: bytes) -> bytes:
-        return derive.leaf_tag(hmac, self._tag_key, trailer, leaf_hash)
-
     def erase(self) -> None:
         _wipe(self._key)
-        _wipe(self._tag_key)
+        self.tags.erase()
 
 
 def _wipe(secret: bytearray) -> None:

@@ -1,21 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """One segment on its way to the card: plain bytes in, encrypted leaves with tags out, and what its record will say of it.
 
-Buffers are the card store's; a full leaf is encrypted in place, hashed, tagged, written and read back.
+Buffers are the card store's; a piece of a leaf is encrypted in place, hashed, written and read back, and the leaf's tag follows with the
+last. Beside the objects of the interpreter's hash and cipher, which cannot be used again, a leaf allocates nothing.
 """
 
-try:
-    from cryptolib import aes
-except ImportError:  # a board without AES; its certificate says so
-    aes = None  # type: ignore[misc]
+import struct
+from hashlib import sha256
 
-from sealcam.crypto.hmac_sha256 import hmac
-from sealproto import derive
+from sealcam.media.leafkeys import ENCRYPTED, LeafKeys
+from sealcam.media.words import copy
 from sealproto.merkle import LEAF_BYTES, root
-from sealproto.slot import TAG_BYTES, Trailer
+from sealproto.slot import SECTOR, TRAILER_BYTES, begin_trailers, close_sector, next_trailer
 
-ENCRYPTED = aes is not None
-_CBC = 2
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # the recorder has no `typing`
+    from typing import Any
+
+__all__ = ["ENCRYPTED", "Segment"]
+_LEAF = b"\x00"  # RFC 9162: what a leaf's hash begins with
 
 
 class Segment:
@@ -23,6 +26,7 @@ class Segment:
 
     def __init__(self, store, place: tuple, number: int, part: int, boot: int, content, first_frame: int, first_sample: int) -> None:
         self._store = store
+        self._block = store.block
         self.slot, self.generation = place
         self.number = number
         self.part = part
@@ -33,11 +37,17 @@ class Segment:
         self.ms = 0
         self.plain_bytes = 0
         self.stored_bytes = 0
-        self._boot = boot
-        self._content = content
-        self._keys = content.segment_keys(number) if content else None
-        self._fill = 0
-        self._hashes: list[bytes] = []
+        self._keys = LeafKeys(content, number) if content else None
+        self._fields = self._block.trailer[:TRAILER_BYTES]
+        self._checked = self._block.trailer[: SECTOR - 4]
+        self._piece = self._block.piece
+        self._fill = 0  # bytes of the piece that is gathered
+        self._place = 0  # and where in its leaf it begins
+        self._index = 0
+        self._sector = 0  # of the card, where it begins
+        self._hash: Any = None
+        self._cipher: Any = None
+        begin_trailers(self._block.trailer, number, self.generation, part, first_frame, first_sample, boot)
 
     def room(self) -> int:
         """Bytes that the slot still takes."""
@@ -45,55 +55,61 @@ class Segment:
 
     def write(self, data: memoryview) -> None:
         """Appends plain bytes. OSError when the card does not keep a leaf."""
-        data = memoryview(data)
-        leaf = memoryview(self._store.leaf)
         at = 0
-        while at < len(data):
-            size = min(LEAF_BYTES - self._fill, len(data) - at)
-            leaf[self._fill : self._fill + size] = data[at : at + size]
-            self._fill += size
-            at += size
-            self.plain_bytes += size
-            if self._fill == LEAF_BYTES:
-                self._flush()
+        left = len(data)
+        while left:
+            count = min(self._piece - self._fill, left)
+            copy(self._block.data, self._fill, data, at, count)
+            self._fill += count
+            at += count
+            left -= count
+            self.plain_bytes += count
+            if self._fill == self._piece:
+                self._flush(self._block.body)
 
     def finish(self) -> bytes:
         """Writes the last leaf and returns the Merkle root over all."""
         if self._fill:
-            self._flush()
-        self._keys = None
-        return root(self._hashes)
-
-    def _flush(self) -> None:
-        size = -(-self._fill // 16) * 16
-        leaf = memoryview(self._store.leaf)
-        for place in range(self._fill, size):
-            leaf[place] = 0
-        index = len(self._hashes)
+            size = -(-self._fill // 16) * 16
+            for place in range(self._fill, size):
+                self._block.data[place] = 0
+            self._flush(self._block.body[:size])
+        if self._place:
+            self._end_leaf(self._place, False)
         if self._keys:
-            body = leaf[:size]
-            aes(self._keys[0], _CBC, derive.leaf_iv(hmac, self._keys[1], index)).encrypt(body, body)
-        digest = self._store.leaf_hash(size)
-        trailer = self._trailer(index, size)
-        tag = self._content.tag(trailer.pack(), digest) if self._content else bytes(TAG_BYTES)
-        leaf[LEAF_BYTES:] = trailer.sector(tag)
-        self._store.write_leaf(self.slot, index)
-        self._hashes.append(digest)
-        self.stored_bytes += size
-        self._fill = 0
+            self._keys.erase()
+            self._keys = None
+        return root([bytes(self._store.hashes[at : at + 32]) for at in range(0, 32 * self._index, 32)])
 
-    def _trailer(self, index: int, size: int) -> Trailer:
-        return Trailer(
-            segment=self.number,
-            generation=self.generation,
-            part=self.part,
-            index=index,
-            length=size,
-            plain=self.plain_bytes,
-            ms=self.ms,
-            frames=self.frames,
-            samples=self.samples,
-            first_frame=self.first_frame,
-            first_sample=self.first_sample,
-            boot=self._boot,
-        )
+    def _flush(self, body: memoryview) -> None:
+        """The piece is full, or the last."""
+        if self._place == 0:
+            self._hash = sha256(_LEAF)
+            self._sector = self._store.leaf_sector(self.slot, self._index)
+            if self._keys:
+                self._cipher = self._keys.cipher(self._index)
+        if self._cipher:
+            self._cipher.encrypt(body, body)
+        self._hash.update(body)
+        self._fill = 0
+        size = self._place + len(body)
+        if size == LEAF_BYTES or len(body) < self._piece:
+            self._end_leaf(size, True)
+        else:
+            self._block.put_piece(self._sector + (self._place // SECTOR))
+            self._place = size
+
+    def _end_leaf(self, size: int, gathered: bool) -> None:
+        """The leaf has `size` bytes; the last of them, if gathered, are not on the card yet."""
+        digest = self._hash.digest()
+        block = self._block
+        next_trailer(block.trailer, self._index, size, self.plain_bytes, self.ms, self.frames, self.samples)
+        if self._keys:
+            self._keys.put_tag(block.trailer, self._fields, digest)
+        close_sector(block.trailer, self._checked)
+        block.end_leaf(self._sector, self._place, gathered)
+        struct.pack_into("32s", self._store.hashes, 32 * self._index, digest)
+        self._hash = self._cipher = None
+        self.stored_bytes += size
+        self._index += 1
+        self._place = 0

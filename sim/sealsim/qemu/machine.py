@@ -21,6 +21,7 @@ _JUMP = 2
 PSRAM = 0x21000000
 PSRAM_BYTES = 16 << 20
 _STOP_S = 5
+_DOCK_UART = 1
 
 
 class MachineError(SealdockError):
@@ -29,7 +30,7 @@ class MachineError(SealdockError):
 
 class Machine:
     """A running board. Its PSRAM holds either `rom`, a file copied to its beginning, or `chips`, a file of PSRAM_BYTES that *is* the PSRAM
-    and keeps what the board writes when power goes: flash, key store and card.
+    and keeps what the board writes when power goes: flash, key store and card. The dock line is `line`, or goes to a loopback port.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class Machine:
         counted: bool = True,
         rom: Path | None = None,
         chips: Path | None = None,
+        line_port: int | None = None,
     ) -> None:
         program = shutil.which("qemu-system-arm")
         if program is None:
@@ -48,8 +50,11 @@ class Machine:
         ours, theirs = zip(*(socket.socketpair() for _ in range(3)), strict=True)
         self._console, self.line, self.control = ours
         command = [program, *_options(elf, large_heap, jump, counted), *_memory(rom, chips)]
-        for number, end in enumerate(theirs):
-            command += ["-chardev", f"socket,id=uart{number},fd={end.fileno()}", "-serial", f"chardev:uart{number}"]
+        lines = [f"fd={end.fileno()}" for end in theirs]
+        if line_port is not None:
+            lines[_DOCK_UART] = f"host=127.0.0.1,port={line_port},nodelay=on"
+        for number, line in enumerate(lines):
+            command += ["-chardev", f"socket,id=uart{number},{line}", "-serial", f"chardev:uart{number}"]
         command += ["-chardev", "pipe,id=random,path=/dev/urandom", "-serial", "chardev:random"]
         self._process = subprocess.Popen(
             command,

@@ -3,10 +3,10 @@
 
 from fake_board import Card
 
-from sealcam.media import cardstore
+from sealcam.media import cardguard
 from sealcam.media.cardstore import CardFull, CardStore
 
-cardstore.protect = lambda card: None
+cardguard.protect = lambda card: None
 SLOTS = 6
 SECTORS = 8 + 33 * 2
 CHAIN = bytes(range(32))
@@ -23,8 +23,8 @@ def fresh() -> tuple:
 def seal(store: CardStore, oldest, number: int) -> tuple:
     """One segment: header and one leaf. (slot, generation), as the chain would name them."""
     place = store.take(oldest, SESSION, 0, number, 1)
-    store.leaf[:] = bytes([number]) * len(store.leaf)
-    store.write_leaf(place[0], 0)
+    store.block.data[:] = bytes([number]) * len(store.block.data)
+    store.block.end_leaf(store.leaf_sector(place[0], 0), 0, True)
     return place
 
 
@@ -52,7 +52,7 @@ def damage(card: Card, slot: int) -> None:
 def content(card: Card) -> list:
     store = CardStore(card, SECTORS * 512)
     store.open(CHAIN)
-    return [store.read_leaf(slot, 0)[0] for slot in range(SLOTS)]
+    return [store.trailer(slot, 0)[0] for slot in range(SLOTS)]
 
 
 def fill(store: CardStore, oldest: int) -> int:

@@ -18,7 +18,7 @@ from sealcam.chain.keystore import Keystore as Store
 from sealcam.chain.signer import Signer
 from sealcam.clockkeeping import Clockkeeper
 from sealcam.ed25519 import Key
-from sealcam.media import cardstore
+from sealcam.media import cardguard
 from sealcam.media.capture import Capture
 from sealcam.media.cardstore import CardStore
 from sealcam.media.contentkey import ContentKey
@@ -27,7 +27,7 @@ from sealproto import codes, records
 from sealproto.merkle import LEAF_BYTES, root
 from sealproto.slot import Trailer
 
-cardstore.protect = lambda card: None  # the README for strange PCs needs sectors that the fake card does not keep
+cardguard.protect = lambda card: None  # the README for strange PCs needs sectors that the fake card does not keep
 SLOT = (8 + 33 * 4) * 512
 SLOTS = 6
 SESSION = bytes(range(16))
@@ -148,7 +148,8 @@ class Life:
     def root(self, slot: int, stored: int | None, leaves: int = 0) -> bytes:
         hashes = []
         for index in range(leaves or -(-stored // LEAF_BYTES)):
-            block = self.cards.read_leaf(slot, index)
+            block = memoryview(bytearray(LEAF_BYTES + 512))
+            self.cards.read_leaf(slot, index, 0, block)
             size = Trailer.unpack(bytes(block[LEAF_BYTES:]))[0].length
             assert stored is None or size == min(LEAF_BYTES, stored - index * LEAF_BYTES)
             hashes.append(sha256(b"\x00" + bytes(block[:size])).digest())

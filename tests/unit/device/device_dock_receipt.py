@@ -220,9 +220,8 @@ def fill(recorder: Recorder, sizes: list) -> int:
             segment=0, generation=generation, part=0, index=index, length=size, plain=plain, ms=1, frames=0, samples=0, first_frame=0,
             first_sample=0, boot=recorder.signer.boot,
         )  # fmt: skip
-        store.leaf[:LEAF_BYTES] = bytes([index + 1]) * LEAF_BYTES
-        store.leaf[LEAF_BYTES:] = trailer.sector(bytes(16))
-        store.write_leaf(number, index)
+        store.block.data[:] = bytes([index + 1]) * LEAF_BYTES + trailer.sector(bytes(16))
+        store.block.end_leaf(store.leaf_sector(number, index), 0, True)
     return recorder.signer.sign(
         records.SEGMENT, session=SESSION, part=0, number=0, slot=number, generation=generation, plain_bytes=plain, stored_bytes=plain,
         root=bytes(32), first_frame=0, frames=0, first_sample=0, samples=0, start_ms=0, end_ms=0, lost_frames=0, lost_samples=0,

@@ -283,11 +283,22 @@ class Call:
         self.session = session
         self.sent = []
 
-    async def media(self, segment: int, index: int, leaf: bytes) -> None:
-        self.sent.append((segment, index, bytes(leaf)))
+    async def media(self, segment: int, index: int, size: int) -> None:
+        self.sent.append((segment, index, b""))
+        self._wanted = size
 
-    async def tail(self, slot: int, index: int, trailer: bytes, leaf: bytes) -> None:
-        self.sent.append((slot, index, bytes(trailer), bytes(leaf)))
+    async def tail(self, slot: int, index: int, trailer: bytes, size: int) -> None:
+        self.sent.append((slot, index, bytes(trailer), b""))
+        self._wanted = size
+
+    async def room(self, least: int) -> int:
+        return 700
+
+    def piece(self, data: bytes) -> None:
+        about, leaf = self.sent[-1][:-1], self.sent[-1][-1]
+        self._wanted -= len(data)
+        assert self._wanted >= 0
+        self.sent[-1] = about + (leaf + bytes(data),)  # noqa: RUF005 - MicroPython has no (*x, y)
 
 
 class Recorder:

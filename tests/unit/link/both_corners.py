@@ -12,7 +12,7 @@ from sealproto.handshake import (
     HandshakeError,
     write,
 )  # fmt: skip
-from sealproto.handshake_recorder import REFUSED
+from sealproto.handshake_recorder import refusal
 from sealproto.inbound import Inbound
 from sealproto.limits import MESSAGE_MAX_BEFORE, PAYLOAD_MAX
 from sealproto.outbound import PACKETS_MAX, Outbound
@@ -187,7 +187,7 @@ def test_a_list_too_long_for_its_message_goes_over_afterwards():
 def test_certificates_too_long_for_the_answer_refuse():
     _, recorder = two = pair(identity=Signer(9, [b"x" * MESSAGE_MAX_BEFORE]))
     station = two[0]
-    assert recorder.take(station.take(recorder.take(station.hello()))) == REFUSED
+    assert recorder.take(station.take(recorder.take(station.hello()))) == refusal()
     assert recorder.failed and recorder.session is None
 
 
@@ -197,7 +197,7 @@ def test_an_answer_that_is_not_padded_with_zeros_is_refused():
     def answer(keys, salt):
         identity = recorder._rules.identity(recorder._mode, salt)
         plain = write(RECORDER_FIELDS, certificates=identity.certificates, signature=keys.sign(RECORDER, identity), key=identity.public)
-        size = (len(REFUSED) - 16 - TAG_BYTES - (1 if recorder._suite == AES_CBC else 0)) & ~15
+        size = (len(refusal()) - 16 - TAG_BYTES - (1 if recorder._suite == AES_CBC else 0)) & ~15
         padded = len(plain).to_bytes(2, "little") + plain
         padded += bytes(size - len(padded) - 1) + b"\x01"
         return write(ANSWER_FIELDS, type=4, sealed=keys.handshake_seal(RECORDER).close(padded))

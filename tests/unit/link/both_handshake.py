@@ -9,7 +9,7 @@ from sealproto import cose, messages
 from sealproto.cbor import encode
 from sealproto.channel import Channel
 from sealproto.handshake import DOCK, ENROL, RECORDER, STATION, Keys
-from sealproto.handshake_recorder import REFUSED
+from sealproto.handshake_recorder import refusal
 from sealproto.handshake_station import Refused
 from sealproto.limits import MESSAGE_MAX_BEFORE
 from sealproto.suites import AES_CBC, HMAC_STREAM, Seal, SealError, sealed_bytes
@@ -19,7 +19,7 @@ def refused(recorder, body: bytes) -> bool:
     """Whether a message gets exactly the constant refusal, and nothing of the recorder was touched."""
     rules = recorder._rules
     answer = recorder.take(body)
-    return answer == REFUSED and recorder.failed and recorder.session is None and not rules.touched
+    return answer == refusal() and recorder.failed and recorder.session is None and not rules.touched
 
 
 def raises(kind, call, *arguments) -> bool:
@@ -59,7 +59,7 @@ def test_answers_have_one_size():
         for identity in (IDENTITY, Signer(9, [b"x" * 300]), Signer(9)):
             _, recorder, _, proof = up_to_proof(suites=suites, identity=identity)
             sizes.add(len(recorder.take(proof)))
-    assert sizes == {len(REFUSED)}
+    assert sizes == {len(refusal())}
 
 
 def test_nothing_repeats_from_attempt_to_attempt():
@@ -73,7 +73,7 @@ def test_nothing_repeats_from_attempt_to_attempt():
 def test_an_uncertified_station_learns_nothing():
     station, recorder, _, proof = up_to_proof(station=STRANGER)
     assert refused(recorder, proof)
-    assert raises(Refused, station.take, REFUSED)
+    assert raises(Refused, station.take, refusal())
     _, recorder, _, proof = up_to_proof(revocations=b"list with " + peers.STATION.kid)
     assert refused(recorder, proof)
 
@@ -122,7 +122,7 @@ def test_a_signature_counts_in_its_handshake_only():
         kept.append(good(keys))
         return kept[0]
 
-    assert recorder.take(proof_signed_as(station, recorder, keep)) != REFUSED
+    assert recorder.take(proof_signed_as(station, recorder, keep)) != refusal()
     for sign in (
         lambda keys: kept[0],
         lambda keys: cose.sign1(cose.HANDSHAKE, peers.STATION.kid, payload(keys, STATION, bytes(32)), peers.STATION.sign),
@@ -159,7 +159,7 @@ def test_every_flipped_byte_of_a_hello_or_proof_is_refused():
         changed = bytearray(hello)
         changed[at] ^= 1
         answer = recorder.take(bytes(changed))
-        if answer != REFUSED:  # it may still be a hello, but then the proof is of another one
+        if answer != refusal():  # it may still be a hello, but then the proof is of another one
             assert refused(recorder, station.take(answer))
     _, _, _, proof = up_to_proof(1)
     for at in list(range(0, 90)) + list(range(90, len(proof), 13)) + [len(proof) - 1]:
@@ -209,7 +209,7 @@ def test_truncated_lengthened_and_repeated():
 
 def test_nothing_in_common():
     good = {0: 1, 1: [1], 2: [1, 2], 3: bytes(32), 4: 0}
-    assert pair()[1].take(encode(good)) != REFUSED
+    assert pair()[1].take(encode(good)) != refusal()
     for key, value in (
         (1, [2]),
         (1, []),
@@ -293,7 +293,7 @@ def test_fuzzed_messages():
         if good is proof:
             recorder.take(hello)
         answer = recorder.take(bytes(bad))
-        assert answer == REFUSED or len(answer) == 77 or bytes(bad) == good
+        assert answer == refusal() or len(answer) == 77 or bytes(bad) == good
         assert not recorder._rules.touched or bytes(bad) == good
 
 

@@ -11,7 +11,7 @@ from sealproto import messages
 from sealproto.channel import MEDIA, TAIL, Channel, media_head
 from sealproto.frame import ACK, DATA, PING, RESET, SYN, SYN_ACK, Encoder
 from sealproto.handshake import DOCK
-from sealproto.handshake_recorder import REFUSED, RecorderHandshake
+from sealproto.handshake_recorder import RecorderHandshake, refusal
 from sealproto.handshake_station import StationHandshake
 
 
@@ -116,7 +116,7 @@ def handshake(suite: int) -> list:
 
 def all_examples() -> list:
     made = frames()
-    made.append(("refusal", REFUSED))
+    made.append(("refusal", refusal()))
     made += plain_messages()
     for suite in SUITES:
         made += handshake(suite)

@@ -22,7 +22,7 @@ from sealdock.link.serialport import SerialPort
 from sealproto import messages
 from sealproto.channel import Splitter, head
 from sealproto.handshake import ENROL
-from sealproto.handshake_recorder import REFUSED
+from sealproto.handshake_recorder import refusal
 from sealproto.handshake_station import StationHandshake
 from sealproto.limits import ATTEMPTS_PER_MINUTE, PIPELINE
 from sealsim.line import Line
@@ -184,8 +184,8 @@ def _offer(recorder: Recorder) -> bytes:
 def test_dropped_attempts_are_counted(recorder: Recorder) -> None:
     """Whoever sees an offer knows what digits would follow; he may not draw offers until he likes one."""
     offers = [_offer(recorder) for _ in range(ATTEMPTS_PER_MINUTE)]
-    assert REFUSED not in offers and len(set(offers)) == ATTEMPTS_PER_MINUTE
-    assert _offer(recorder) == REFUSED
+    assert refusal() not in offers and len(set(offers)) == ATTEMPTS_PER_MINUTE
+    assert _offer(recorder) == refusal()
 
 
 class Device:

@@ -24,9 +24,9 @@ typedef struct {
 #define TIMER_INTERRUPT (8)
 #define TICKS_PER_US (25)
 
-#define UARTS (3) // console, dock line, control; only these wake the board
 #define RANDOM_UART (3) // its other end gives the host's random bytes
 #define UART(n) ((cmsdk_uart_t *)(0x40004000 + 0x1000 * (n)))
+#define UART_FULL (1) // the last byte is still being sent
 #define UART_RECEIVED (2)
 #define UART_SEND_AND_RECEIVE (1 | 2 | 8) // and the interrupt of a received byte
 
@@ -50,7 +50,7 @@ static void start_timer_and_uarts(void) {
     TIMER0->RELOAD = 0xFFFFFFFF;
     TIMER0->VALUE = 0xFFFFFFFF;
     TIMER0->CTRL = TIMER_ENABLE;
-    for (int i = 0; i < UARTS; i++) {
+    for (int i = 0; i < MPS2_UARTS; i++) {
         UART(i)->BAUDDIV = 16;
         UART(i)->CTRL = UART_SEND_AND_RECEIVE;
     }
@@ -131,7 +131,7 @@ MP_WEAK void mp_hal_delay_ms(mp_uint_t ms) {
 }
 
 static int received(void) {
-    for (int i = 0; i < UARTS; i++) {
+    for (int i = 0; i < MPS2_UARTS; i++) {
         if (UART(i)->STATE & UART_RECEIVED) {
             return 1;
         }
@@ -140,7 +140,7 @@ static int received(void) {
 }
 
 static void forget_interrupts(void) {
-    for (int i = 0; i < UARTS; i++) {
+    for (int i = 0; i < MPS2_UARTS; i++) {
         UART(i)->INTSTATUS = 15;
     }
     TIMER1->INTSTATUS = 1;
@@ -182,6 +182,22 @@ void mps2_random(uint8_t *buf, size_t length) {
         }
         buf[i] = UART(RANDOM_UART)->DATA;
     }
+}
+
+int mps2_uart_readable(int number) {
+    return UART(number)->STATE & UART_RECEIVED;
+}
+
+int mps2_uart_writable(int number) {
+    return !(UART(number)->STATE & UART_FULL);
+}
+
+int mps2_uart_get(int number) {
+    return UART(number)->DATA;
+}
+
+void mps2_uart_put(int number, int byte) {
+    UART(number)->DATA = byte;
 }
 
 // Console

@@ -4,6 +4,8 @@
 #include <stdint.h>
 #include <stddef.h>
 
+#define MPS2_UARTS (3) // console, dock line, control: their bytes wake the board
+
 // Live bytes right after the fullest collection so far.
 extern size_t mps2_heap_peak;
 
@@ -12,3 +14,8 @@ void mps2_sleep_ms(int ms);
 
 // Fills buf with random bytes of the host.
 void mps2_random(uint8_t *buf, size_t length);
+
+int mps2_uart_readable(int number);
+int mps2_uart_writable(int number);
+int mps2_uart_get(int number);
+void mps2_uart_put(int number, int byte);

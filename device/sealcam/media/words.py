@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+# ruff: noqa: F821
+# mypy: disable-error-code="name-defined"
+"""Copying into and comparing large buffers without allocating, and quicker than the C library of a small processor, which goes byte by byte
+where it may not go by words.
+"""
+
+import sys
+
+import micropython
+
+_ARMV6M = 3  # of all processors that the interpreter makes code for, the one that cannot load a word from any place
+_UNALIGNED = getattr(sys.implementation, "_mpy", 0) >> 10 & 15 != _ARMV6M
+
+
+def _by_c(a: memoryview, b: memoryview, times: int) -> bool:
+    return a == b
+
+
+def _choose():
+    try:
+        from sealcam.media.words_thumb import same as by_words
+    except (ImportError, SyntaxError):  # another processor, an interpreter without the inline assembler, or left out of this firmware
+        return _by_c
+    return by_words
+
+
+# same(a, b, times): whether two buffers of times 16 bytes hold the same. Both begin at an address that is a multiple of 4.
+same = _choose()
+
+
+def copy(to: bytearray, at: int, source: memoryview, first: int, count: int) -> None:
+    """Copies count bytes of source, from first on, to `at`. The caller has seen to it that both are long enough."""
+    _copy(to, source, count, at, first, _UNALIGNED)
+
+
+@micropython.viper
+def _copy(to: ptr32, source: ptr32, count: int, at: int, first: int, unaligned: bool):
+    """The first three stay in registers."""
+    to = ptr32(int(to) + at)
+    source = ptr32(int(source) + first)
+    while count > 0 and int(to) & 3:
+        ptr8(to)[0] = ptr8(source)[0]
+        to = ptr32(int(to) + 1)
+        source = ptr32(int(source) + 1)
+        count -= 1
+    if unaligned or not int(source) & 3:
+        while count > 31:
+            to[0] = source[0]
+            to[1] = source[1]
+            to[2] = source[2]
+            to[3] = source[3]
+            to[4] = source[4]
+            to[5] = source[5]
+            to[6] = source[6]
+            to[7] = source[7]
+            to = ptr32(int(to) + 32)
+            source = ptr32(int(source) + 32)
+            count -= 32
+    while count > 0:
+        ptr8(to)[0] = ptr8(source)[0]
+        to = ptr32(int(to) + 1)
+        source = ptr32(int(source) + 1)
+        count -= 1

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Copying and comparing by words: the same as with slices, at every alignment."""
+
+from sealcam.media import words
+
+SOURCE = bytes([7 * n & 255 for n in range(400)])
+
+
+def test_copies_are_those_of_slices():
+    for count in (0, 1, 3, 4, 5, 31, 32, 33, 100, 129):
+        for at in range(5):
+            for first in range(5):
+                to, wanted = bytearray(200), bytearray(200)
+                words.copy(to, at, memoryview(SOURCE), first, count)
+                wanted[at : at + count] = SOURCE[first : first + count]
+                assert to == wanted, (count, at, first)
+
+
+def test_a_view_is_copied_from_where_it_begins():
+    to = bytearray(64)
+    words.copy(to, 1, memoryview(SOURCE)[3:203], 2, 50)
+    assert to == b"\x00" + SOURCE[5:55] + bytes(13)
+
+
+def test_every_byte_is_compared():
+    a, b = bytearray(SOURCE[:192]), bytearray(SOURCE[:192])
+    assert words.same(memoryview(a), memoryview(b), 12)
+    for place in range(192):
+        b[place] ^= 1
+        assert not words.same(memoryview(a), memoryview(b), 12), place
+        b[place] ^= 1
