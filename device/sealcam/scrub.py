@@ -2,7 +2,9 @@
 """Overwrites what the heap still holds of values that nobody refers to any more.
 
 Python's bytes cannot be overwritten, and contexts of ciphers and hashes hide copies of their keys. So when a part has ended and its keys
-are forgotten, all free memory is filled once and given back: first with large zeros, then with pairs that take single blocks of the heap.
+are forgotten, all free memory is filled once and given back: first with large zeros, then with lists of one, whose two halves take single
+blocks of the heap. The collector takes any word on the stack for a reference, also a stale one; so the chain is taken apart link by link
+before it is collected, or one such word would hold all of the memory.
 """
 
 import gc
@@ -14,16 +16,19 @@ _BLOCK = 16  # bytes of a heap's block, or less than that
 def scrub() -> None:
     """Takes as long as clearing the heap; call it while nothing is recorded."""
     gc.collect()
-    held = None
+    held: list | None = None
     for size in _SIZES:
-        held = _fill(held, lambda below, n=size: (below, bytearray(n)), size + _BLOCK)
-    held = _fill(held, lambda below: (below, None), _BLOCK)
-    held = None
+        held = _fill(held, lambda below, n=size: [below, bytearray(n)], size + _BLOCK)
+    held = _fill(held, lambda below: [below], _BLOCK)
+    while held is not None:
+        below = held[0]
+        held[0] = None
+        held = below
     gc.collect()
 
 
 def _fill(held, more, cost: int):
-    """A chain of values, each holding the one before, until no hole of its size is left; never more than is free, where a heap can grow."""
+    """A chain of lists, each holding the one before, until no hole of its size is left; never more than is free, where a heap can grow."""
     try:
         for _ in range(gc.mem_free() // cost):
             held = more(held)

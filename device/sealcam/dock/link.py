@@ -90,6 +90,7 @@ class Link:
 
     async def run(self) -> None:
         """Serves the line for ever. Raises what a handler raised beyond its rights."""
+        self._hang_up()  # a run that failed may have left a station in the middle of its session
         tasks = [asyncio.create_task(work()) for work in (self._read, self._pump, self._serve)]
         try:
             await asyncio.gather(*tasks)
@@ -114,14 +115,14 @@ class Link:
             try:
                 data = await self._serial.read()
             except OSError:
-                self._unplugged()
+                self._hang_up()
                 await asyncio.sleep_ms(_UNPLUGGED_MS)
                 continue
             self._transport.feed(data, self._now())
             self._work.set()
             self._news.set()
 
-    def _unplugged(self) -> None:
+    def _hang_up(self) -> None:
         if self._transport.state == OPEN:
             self._transport.listen(self._now(), self._token())
             self._news.set()
