@@ -30,12 +30,17 @@ def _import() -> SimpleNamespace:
     """The recorder's modules. What needs the recorder's interpreter, and is not of the officer's side, is empty."""
     if str(ROOT / "device") not in sys.path:
         sys.path.insert(0, str(ROOT / "device"))
-    stubs = (("micropython", "viper"), ("sealcam.sound.adpcm", "Decoder"), ("sealcam.media.contentkey", "ContentKey"))
-    for name, member in stubs:
-        if name not in sys.modules:
-            stub = types.ModuleType(name)
-            setattr(stub, member, type(member, (), {}))
-            sys.modules[name] = stub
+    stubs = {
+        "micropython": ("viper",),
+        "sealcam.sound.adpcm": ("Decoder",),
+        "sealcam.media.contentkey": ("ContentKey",),
+        "sealcam.media.words": ("copy", "same"),
+        "sealcam.crypto.hmac_sha256": ("Keyed", "hmac_sha256"),
+    }
+    for name in stubs.keys() - sys.modules.keys():
+        sys.modules[name] = types.ModuleType(name)
+        for member in stubs[name]:
+            setattr(sys.modules[name], member, type(member, (), {}))
     from sealcam import faults
     from sealcam.chain import history, recovery
     from sealcam.media import session
