@@ -14,7 +14,7 @@ from typing import Any
 from sealdock.station import Station
 from sealproto import cose, merkle, objects
 
-from . import demand
+from . import Broken, demand
 from .table import Table
 
 SIZE, SAMPLE = 16, 3
@@ -57,20 +57,28 @@ def _watch(table: Table, count: int) -> list[dict[str, Any]]:
     command = [sys.executable, "-m", "sealdock", "--home", str(table.home.path), "--json", "sync", "--watch"]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment) as process:
-        synced: list[dict[str, Any]] = []
-        until = time.monotonic() + LIMIT_S
-        assert process.stdout
-        for line in process.stdout:
-            event = json.loads(line)
-            demand(event["event"] not in ("error", "lost"), f"{event}")
-            synced += [event] if event["event"] == "synced" else []
-            if len(synced) == count:
-                break
-            demand(time.monotonic() < until, f"only {len(synced)} of {count} in {LIMIT_S} s")
-        process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=30)
+        try:
+            synced = _synced(process, count)
+            process.send_signal(signal.SIGINT)
+            _, errors = process.communicate(timeout=30)
+        finally:
+            process.kill()  # or leaving the block would wait for ever
     demand((process.returncode, errors) == (0, ""), f"it ended with {process.returncode}: {errors}")
     return synced
+
+
+def _synced(process: subprocess.Popen[str], count: int) -> list[dict[str, Any]]:
+    synced: list[dict[str, Any]] = []
+    until = time.monotonic() + LIMIT_S
+    assert process.stdout
+    for line in process.stdout:
+        event = json.loads(line)
+        demand(event["event"] not in ("error", "lost"), f"{event}")
+        synced += [event] if event["event"] == "synced" else []
+        if len(synced) == count:
+            return synced
+        demand(time.monotonic() < until, f"only {len(synced)} of {count} in {LIMIT_S} s")
+    raise Broken(f"the station ended after {len(synced)} of {count}")
 
 
 def _check_log(table: Table) -> None:

@@ -38,7 +38,7 @@ class Direction:
         self.left = self._gap()
         self.dead = False
         self.chunk_ms = 1  # what came in so many milliseconds is handed over at once, as many ports do
-        self.ring = 1 << 62  # bytes that the port holds until then; what comes beyond is dropped
+        self.ring = 1 << 29  # bytes that the port holds until then; what comes beyond is dropped
         self.dropped = 0
         self._ms = 0
 
