@@ -6,6 +6,10 @@ from sealproto.cbor import CborError, Tag, decode, decode_at, encode
 VALUE = {0: 1, 1: [1, -5, b"ab", "中文", None, True, False, {3: 2**40}], 2: 2**64 - 1, 3: -(2**64), 23: Tag(18, [b"", {}, b"x"])}
 
 
+def test_kinds_of_bytes_have_one_spelling():
+    assert encode(bytearray(b"ab")) == encode(memoryview(b"ab")) == encode(b"ab")
+
+
 def refused(data):
     try:
         decode(data)

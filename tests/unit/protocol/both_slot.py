@@ -1,7 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Card layout: every sector says what it is, and one wrong byte is noticed."""
 
-from sealproto.slot import SECTOR, Header, SlotError, Superblock, Trailer, read_copy, record_copy
+from sealproto.slot import (
+    SECTOR,
+    Header,
+    SlotError,
+    Superblock,
+    Trailer,
+    begin_trailers,
+    close_sector,
+    next_trailer,
+    read_copy,
+    record_copy,
+)
 
 
 def refuses(read, sector):
@@ -26,6 +37,22 @@ def test_trailer_round_trips_with_its_tag():
     trailer = Trailer(**{name: n + 1 for n, name in enumerate(Trailer.FIELDS)})
     again, tag = Trailer.unpack(trailer.sector(bytes(range(16))))
     assert tag == bytes(range(16)) and again.pack() == trailer.pack()
+
+
+def test_trailers_written_in_place_are_the_same_bytes():
+    tag = bytes(range(16))
+    sector = bytearray(SECTOR)
+    begin_trailers(memoryview(sector), 7, 3, 1, 90, 80_000, 5)
+    for index in range(3):
+        trailer = Trailer(
+            segment=7, generation=3, part=1, index=index, length=16384, plain=16000 - index, ms=1000 * index, frames=index,
+            samples=9 * index,
+            first_frame=90, first_sample=80_000, boot=5,
+        )  # fmt: skip
+        next_trailer(memoryview(sector), index, 16384, 16000 - index, 1000 * index, index, 9 * index)
+        sector[len(trailer.pack()) : len(trailer.pack()) + 16] = tag
+        close_sector(memoryview(sector), memoryview(sector)[:-4])
+        assert sector == trailer.sector(tag)
 
 
 def test_a_changed_byte_is_noticed():
