@@ -40,7 +40,7 @@ def test_what_a_recorder_needs_is_there(machine: Machine) -> None:
 
 
 def test_there_is_no_aes(machine: Machine) -> None:
-    assert machine.run("from sealcam import segment\nprint(segment.ENCRYPTED)") == "False\n"
+    assert machine.run("from sealcam.media import leafkeys\nprint(leafkeys.ENCRYPTED)") == "False\n"
 
 
 def test_a_sleep_takes_no_time_and_is_exact(machine: Machine) -> None:
