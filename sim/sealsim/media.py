@@ -3,21 +3,17 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import av
 import numpy as np
 
 from sealdock.errors import SealdockError
 from sealsim.jpeg import Picture
-
-if TYPE_CHECKING:
-    from sealsim.reel import Shape
-
-RATE = 16000
+from sealsim.shape import RATE, Shape
 
 
-def pictures(media: Path, shape: "Shape") -> Iterator[Picture]:
+def pictures(media: Path, shape: Shape) -> Iterator[Picture]:
     """One picture for each 1/fps second, the newest that the file has by then, scaled to fit and framed in black."""
     with _open(media) as container:
         if not container.streams.video:
@@ -92,7 +88,7 @@ def _packets(container: "av.container.InputContainer", stream: "av.stream.Stream
         return
 
 
-def _fit(frame: "av.VideoFrame", shape: "Shape") -> Picture:
+def _fit(frame: "av.VideoFrame", shape: Shape) -> Picture:
     scale = min(shape.width / frame.width, shape.height / frame.height)
     width = max(2, round(frame.width * scale) // 2 * 2)
     height = max(2, round(frame.height * scale) // 2 * 2)

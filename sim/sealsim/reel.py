@@ -12,7 +12,7 @@ import shutil
 import struct
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -21,20 +21,9 @@ from sealdock.errors import SealdockError
 from sealsim.jpeg import Encoder, Picture
 from sealsim.media import pictures, sound
 from sealsim.paths import cache
+from sealsim.shape import RATE, Shape
 
-RATE = 16000
 FORMAT = 4
-
-
-@dataclass(frozen=True)
-class Shape:
-    """What the recorder's sensors give. `seconds` is the most that is taken from a file."""
-
-    width: int = 640
-    height: int = 480
-    fps: int = 15
-    seconds: int = 180
-    frame_bytes: int = 18_000  # mean size of a picture; quality is chosen to keep below it
 
 
 def from_file(media: Path, shape: Shape | None = None) -> Path:

@@ -5,17 +5,13 @@ Everything is drawn from the frame's number, so the same scene always gives the 
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sealsim.digits import write
 from sealsim.jpeg import Picture
+from sealsim.shape import RATE, Shape
 
-if TYPE_CHECKING:
-    from sealsim.reel import Shape
-
-RATE = 16000
 SECONDS = 40
 # Drawn for this size and scaled by whole coordinates.
 _WIDTH, _HEIGHT = 640, 480
@@ -34,7 +30,7 @@ FRUIT = ((222, 130, 30), (60, 130, 50), (196, 40, 44), (232, 206, 70))
 class Canvas:
     """An RGB picture with the coordinates of a 640 x 480 drawing."""
 
-    def __init__(self, shape: "Shape") -> None:
+    def __init__(self, shape: Shape) -> None:
         self._x = shape.width / _WIDTH
         self._y = shape.height / _HEIGHT
         self.pixels = np.zeros((shape.height, shape.width, 3), np.uint8)
@@ -59,7 +55,7 @@ class Canvas:
         write(self.pixels, round(x * self._x), round(y * self._y), max(1, round(size * self._y)), words, colour)
 
 
-def pictures(shape: "Shape") -> Iterator[Picture]:
+def pictures(shape: Shape) -> Iterator[Picture]:
     """One loop of the scene."""
     street, canvas = Canvas(shape), Canvas(shape)
     _street(street)

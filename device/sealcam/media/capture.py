@@ -114,10 +114,6 @@ class Capture:
         finally:
             self.drop()
 
-    def unsealed(self) -> bool:
-        """Whether a segment has begun that no record covers yet."""
-        return self._segment is not None and (self._segment.frames or self._segment.samples) > 0
-
     def drop(self) -> None:
         """Stops the sensors without sealing; for when the card is gone."""
         self.running = False

@@ -14,7 +14,6 @@ from math import pi, sin
 import micropython
 
 POINTS = 256
-LINE_HZ = 62.5
 
 
 def sine() -> array:

@@ -14,7 +14,7 @@ from tests.unit.sim.conftest import Build, traces
 from sealdock.errors import SealdockError
 from sealsim import reel
 from sealsim.recorder import Recorder
-from sealsim.reel import Shape
+from sealsim.shape import Shape
 
 
 def picture(recorder: Recorder) -> np.ndarray:

@@ -9,8 +9,9 @@ import pytest
 
 from sealdock.errors import SealdockError
 from sealsim import reel
+from sealsim.shape import Shape
 
-SHAPE = reel.Shape(width=64, height=48, fps=5, seconds=10)
+SHAPE = Shape(width=64, height=48, fps=5, seconds=10)
 PICTURE = ("-f", "lavfi", "-i", "testsrc=size=80x60:rate=10:duration=4")
 SOUND = ("-f", "lavfi", "-i", "sine=440:sample_rate=8000:duration=4")
 KINDS = {
