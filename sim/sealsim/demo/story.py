@@ -18,6 +18,7 @@ from sealdock.home import Home
 from sealdock.prompts import espeak
 from sealdock.station import Station
 from sealdock.verify import Verdict, verify
+from sealproto import clips, codes
 from sealsim.demo.narrator import COURT, CUSTODIAN, OFFICER, RECORDER, Narrator
 from sealsim.demo.summary import summarise, write_summary
 from sealsim.hardware import Hardware
@@ -25,8 +26,9 @@ from sealsim.recorder import MARK, MENU, RECORD, Event, Recorder
 from sealsim.world import World, discharge
 
 REASON = "刚才电池松动，设备突然断电，属于设备故障，现在已经恢复正常。"
-_DEVICE_FAULT_CLIP = "1003"  # the cause that the officer waits for in the menu
+WHO = "我们是罗平县市场监督管理局的执法人员，这是我的执法证，编号一七。"
 _OFFICER = 17
+_MENU_STEPS = 40
 
 
 class Story:
@@ -112,6 +114,8 @@ class Story:
         self.recorder.gate()
         self.recorder.unplug()
         self._pass(16_000)
+        self.say.tell(OFFICER, "用菜单键选执法活动：重大案件", "names the activity by the menu: a major case")
+        self._menu(clips.ITEM_ACTIVITY, clips.ACTIVITY_BASE + codes.ACTIVITY_MAJOR_CASE)
 
     # The officer
 
@@ -143,7 +147,9 @@ class Story:
         self._new_battery()
         self.say.tell(OFFICER, "按下录制键", "presses record")
         self.recorder.press(RECORD, 200)
-        self._pass(33_000)
+        self._until_silent()
+        self._identify()
+        self._pass(8000)
 
     def battery_is_pulled(self) -> None:
         self.say.step("录制途中电池被拔出", "The battery is pulled in mid-segment")
@@ -165,19 +171,37 @@ class Story:
         self.say.tell(OFFICER, "按标记键，口述结束", "presses mark: that was the reason")
         self.recorder.press(MARK, 200)
         self._pass(4000)
-        self._choose_cause()
+        self.say.tell(OFFICER, "按标记键选定原因", "presses mark to choose the cause")
+        self._choose(clips.CAUSE_BASE + codes.CAUSE_DEVICE_FAULT)
         self._pass(12_000)
 
-    def _choose_cause(self) -> None:
-        for _ in range(10):
-            said = [e["details"][0] for e in self.recorder.events if e.name == "trace" and e["what"] == "say"]
-            if said[-1].split()[-1] == _DEVICE_FAULT_CLIP:
-                self.say.tell(OFFICER, "按标记键选定", "presses mark to choose it")
+    def _identify(self) -> None:
+        """The officer says who it is, shows the card, and marks both."""
+        self.say.tell(OFFICER, f"“{WHO}”", f"“{WHO}”")
+        self._pass(self.recorder.say(espeak.synthesize(WHO), WHO) + 500)
+        self.say.tell(OFFICER, "标记：报明姓名证号、出示执法证件", "marks: name and number said, card shown")
+        for mark in (codes.MARK_OFFICER_NAMED, codes.MARK_ID_SHOWN):
+            self._menu(clips.ITEM_MARK, clips.MARK_BASE + mark)
+
+    def _menu(self, *items: int) -> None:
+        """Opens the menu and takes one item after the other, each when it is heard."""
+        self.recorder.press(MENU, 200)
+        self._pass(400)
+        for item in items:
+            self._choose(item)
+
+    def _choose(self, item: int) -> None:
+        """Steps through an open menu until the recorder says the item, then takes it."""
+        for _ in range(_MENU_STEPS):
+            self._until_silent(400)
+            said = [e["details"][0].split() for e in self.recorder.events if e.name == "trace" and e["what"] == "say"]
+            if [clip for clip in said[-1] if clip != str(clips.FULL_STOP)][-1] == str(item):
                 self.recorder.press(MARK, 200)
+                self._pass(400)
                 return
             self.recorder.press(MENU, 200)
-            self._pass(2500)
-        raise SealdockError("the menu never offered the cause")
+            self._pass(400)
+        raise SealdockError(f"the menu never offered item {item}")
 
     # The dock
 
@@ -247,14 +271,14 @@ class Story:
         self.recorder.start()
         self._pass(1500)
 
-    def _until_silent(self) -> None:
+    def _until_silent(self, pause_ms: int = 1200) -> None:
         """Until the recorder has said all it had to: an announcement and a reason, with a pause that is longer than any inside them."""
         quiet = 0
         for _ in range(600):
             events = self.recorder.run_for(100)
             talking = self.recorder.op("look")["pending_ms"] > 0 or any(e.name in ("speaking", "spoke") for e in events)
             quiet = 0 if talking else quiet + 100
-            if quiet >= 1200:
+            if quiet >= pause_ms:
                 return
         raise SealdockError("the recorder did not stop talking")
 
