@@ -8,6 +8,7 @@ from sealcam.chain.flash import FlashError, mount
 from sealcam.chain.history import History
 from sealcam.chain.keystore import Keystore, KeystoreError
 from sealcam.chain.signer import Signer
+from sealcam.chain.snapshot import Snapshots, read
 from sealcam.clockkeeping import Clockkeeper
 from sealcam.crypto.health import HealthFault
 from sealcam.crypto.randomness import Randomness
@@ -37,14 +38,14 @@ def build(board) -> tuple:
 
 def _assemble(board, store: Keystore) -> tuple:
     history = History()
-    chain = Chain(FOLDER + "/chain", history)
+    chain = Chain(FOLDER + "/chain", history, read(FOLDER))
     if chain.id is not None and store.get(keystore.IDENTITY) is None:  # before anything is written: what is lost stays as it was found
         raise KeystoreError("the chain's keys are lost")
     clock = Clockkeeper(board, FOLDER)
     generator = Randomness(board, store, board.NAME.encode())
     generator.carry(store)
     signer = Signer(chain, store, clock, generator.random)
-    signer.see = history.see
+    signer.see = Snapshots(FOLDER, chain, history).see
     history.sign = signer.sign
     parts = Parts(board, FOLDER, store, clock, chain, history, signer, generator)
     if chain.id is None and not enrol.finish_cut(store, chain, signer, parts.trust):

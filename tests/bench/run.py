@@ -7,7 +7,7 @@ from sealdock.errors import SealdockError
 from sealsim import qemu
 from sealsim.interpreter import InterpreterError
 from sealsim.packages import PackagesError
-from tests.bench import heap, host, line, path, reference, results, seal, sizes, sound, tones
+from tests.bench import boot, heap, host, line, path, reference, results, seal, sizes, sound, tones
 
 
 def main() -> int:
@@ -18,6 +18,7 @@ def main() -> int:
             | seal.measure(firmware)
             | path.measure(firmware)
             | heap.measure(firmware)
+            | boot.measure(firmware)
             | sound.measure(firmware)
             | reference.measure(_say)
             | line.measure()

@@ -53,13 +53,13 @@ def _watched(table: Table, size: int, forget: int | None) -> dict[str, int | flo
 
 
 def _watch(table: Table, count: int) -> list[dict[str, Any]]:
-    """Runs the command until so many recorders were taken, then ends it as a person would."""
+    """Runs the command until so many recorders were taken, then ends it as the service does: SIGINT is ignored in a shell's background."""
     command = [sys.executable, "-m", "sealdock", "--home", str(table.home.path), "--json", "sync", "--watch"]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment) as process:
         try:
             synced = _synced(process, count)
-            process.send_signal(signal.SIGINT)
+            process.send_signal(signal.SIGTERM)
             _, errors = process.communicate(timeout=30)
         finally:
             process.kill()  # or leaving the block would wait for ever

@@ -7,17 +7,21 @@ then shows either all of it or nothing, so a power cut leaves no half record.
 
 import os
 import struct
+from hashlib import sha256
 
-from sealproto.records import ASSIGN, CLOCK_SET, GENESIS, ROTATE_KEY, ZERO_HASH, Record, RecordError
+from sealproto.records import ASSIGN, CLOCK_SET, GENESIS, ROTATE_KEY, ZERO_HASH, Record, RecordError, place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # the recorder has no `typing`
     from typing import BinaryIO
 
+    from sealcam.chain.snapshot import Snapshot
+
 _KEPT = "kept"  # records of dropped files that are still needed, in order: the keys' path, and the last of some kinds
-_ALWAYS = (GENESIS, ROTATE_KEY)
-_LAST = (ASSIGN, CLOCK_SET)
-_FILE_BYTES = 16384  # a new file begins behind so many bytes: small enough to drop, large enough to be few
+# Of each type so many, the last ones. A day changes the key about fifty times: all changes would fill flash within months. The station
+# whose receipt let them be dropped has them, and the next key is the one named last.
+_KEEP = {GENESIS: 1, ROTATE_KEY: 128, ASSIGN: 1, CLOCK_SET: 1}
+FILE_BYTES = 16384  # a new file begins behind so many bytes: small enough to drop, large enough to be few
 
 
 class ChainError(Exception):
@@ -27,8 +31,11 @@ class ChainError(Exception):
 class Chain:
     """Append, read again, drop what a receipt covers."""
 
-    def __init__(self, folder: str, history) -> None:
-        """Reads the whole chain; `history.see` is called with each Record, in order. ChainError when a link is broken."""
+    def __init__(self, folder: str, history, known: "Snapshot | None" = None) -> None:
+        """Reads the chain; `history.see` is called with each Record, in order. ChainError when a link is broken.
+
+        known: what the history was at some record; when the chain holds that, it is restored, and only what follows is read.
+        """
         history.chain = self
         self._folder = folder
         self.seq = -1  # of the head; -1: no genesis yet
@@ -39,7 +46,7 @@ class Chain:
         self._bytes = 0
         self._doubtful = False  # an append failed: flash may hold bytes that do not count
         _make(folder)
-        self._load(history.see)
+        self._load(history, known)
 
     def append(self, raw: bytes, seq: int, digest: bytes) -> None:
         """Makes a record durable. `digest`: SHA-256 of raw.
@@ -51,7 +58,7 @@ class Chain:
         try:
             if self._doubtful:
                 self._restore()
-            if self._file is None or self._bytes >= _FILE_BYTES:
+            if self._file is None or self._bytes >= FILE_BYTES:
                 self._roll(seq)
             self._file.write(struct.pack("<H", len(raw)) + raw)
             self._file.flush()
@@ -65,8 +72,8 @@ class Chain:
 
     def read(self, first: int):
         """Yields the raw records from sequence number `first` on; those dropped are left out."""
-        for place, start in enumerate(self._starts):
-            end = self._starts[place + 1] if place + 1 < len(self._starts) else self.seq + 1
+        for at, start in enumerate(self._starts):
+            end = self._starts[at + 1] if at + 1 < len(self._starts) else self.seq + 1
             if end <= first:
                 continue
             for offset, raw in enumerate(self._records(start)):
@@ -78,12 +85,16 @@ class Chain:
         if seq > self.seq:
             return None
         for raw in self.read(seq):
-            return raw if Record(raw).seq == seq else None
+            return raw if place(raw)[0] == seq else None
         return None
 
     def first(self) -> int:
         """The first sequence number still held."""
         return self._starts[0] if self._starts else 0
+
+    def newest(self) -> int:
+        """The first sequence number of the file that is written now; -1 when there is none."""
+        return self._starts[-1] if self._starts else -1
 
     def droppable(self, limit: int) -> int:
         """How many of the oldest files hold only records before sequence number `limit`. The newest always stays."""
@@ -92,30 +103,33 @@ class Chain:
     def drop(self, count: int) -> None:
         """Drops the oldest `count` files, keeping of them what the chain needs to be read. The caller has a receipt for all of them."""
         starts = self._starts[:count]
-        last = self._last_kept(starts)
+        left = self._counted(starts)
         draft = self._named(_KEPT + ".new")
         with open(draft, "wb") as file:
             for raw in self._kept(starts):
-                record = Record(raw)
-                if record.type in _ALWAYS or last.get(record.type) == record.seq:
-                    file.write(struct.pack("<H", len(raw)) + raw)
+                kind = place(raw)[1]
+                if kind in left:
+                    left[kind] -= 1
+                    if left[kind] < _KEEP[kind]:
+                        file.write(struct.pack("<H", len(raw)) + raw)
             file.flush()
         os.rename(draft, self._named(_KEPT))
         for start in starts:
             os.remove(self._path(start))
             self._starts.pop(0)
 
-    def _last_kept(self, starts: list) -> dict:
-        last = {}
+    def _counted(self, starts: list) -> dict:
+        """How many there are of each type of which some are kept."""
+        counts = dict.fromkeys(_KEEP, 0)
         for raw in self._kept(starts):
-            record = Record(raw)
-            if record.type in _LAST:
-                last[record.type] = record.seq
-        return last
+            kind = place(raw)[1]
+            if kind in counts:
+                counts[kind] += 1
+        return counts
 
     def _kept(self, starts: list):
         """Records kept from files dropped earlier, then those of the files named."""
-        yield from self._before(self._starts[0] if self._starts else 0)
+        yield from self._before(self.first())
         for start in starts:
             yield from self._records(start)
 
@@ -126,7 +140,7 @@ class Chain:
         except OSError:
             return
         for raw in _read(self._named(_KEPT)):
-            if Record(raw).seq < limit:
+            if place(raw)[0] < limit:
                 yield raw
 
     def close(self) -> None:
@@ -158,27 +172,47 @@ class Chain:
         self._starts.append(seq)
         self._bytes = 0
 
-    def _load(self, see) -> None:
+    def _load(self, history, known: "Snapshot | None") -> None:
         self._starts = sorted([int(name[0]) for name in os.ilistdir(self._folder) if not name[0].startswith(_KEPT)])
-        for raw in self._before(self._starts[0] if self._starts else 0):
+        if known is not None and self._holds(known):
+            history.restore(known.state)
+            self.seq, self.head, self.id = known.seq, known.hash, known.chain
+        else:
+            self._see_kept(history.see)
+        for at, start in enumerate(self._starts):
+            if start >= self.seq:
+                self._load_file(at, start, history.see)
+        if self._starts:
+            self._file = open(self._path(self._starts[-1]), "ab")
+            self._bytes = os.stat(self._path(self._starts[-1]))[6]
+
+    def _holds(self, known: "Snapshot") -> bool:
+        """Whether a file begins with that very record."""
+        if known.seq in self._starts:
+            for raw in self._records(known.seq):
+                return sha256(raw).digest() == known.hash
+        return False
+
+    def _see_kept(self, see) -> None:
+        for raw in self._before(self.first()):
             record = Record(raw)
             if self.id is not None and record.chain != self.id:
                 raise ChainError("a kept record is of another chain")
             self.id = record.chain
             see(record)
-        for place, start in enumerate(self._starts):
-            count = 0
-            for raw in self._records(start):
+
+    def _load_file(self, at: int, start: int, see) -> None:
+        count = 0
+        for raw in self._records(start):
+            if start + count > self.seq:  # else the one up to which the history was restored
                 self._take(_parse(raw), start + count, see)
-                count += 1
-            if count == 0 and place + 1 == len(self._starts):  # a cut came between making the file and its first record
-                os.remove(self._path(start))
-                self._starts.pop()
-            elif place + 1 < len(self._starts) and start + count != self._starts[place + 1]:
-                raise ChainError("records are missing")
-        if self._starts:
-            self._file = open(self._path(self._starts[-1]), "ab")
-            self._bytes = os.stat(self._path(self._starts[-1]))[6]
+            count += 1
+        newest = at + 1 == len(self._starts)
+        if count == 0 and newest:  # a cut came between making the file and its first record
+            os.remove(self._path(start))
+            self._starts.pop()
+        elif not newest and start + count != self._starts[at + 1]:
+            raise ChainError("records are missing")
 
     def _take(self, record: Record, seq: int, see) -> None:
         follows = record.seq == seq and (record.prev == self.head or self.seq < 0)

@@ -12,6 +12,17 @@ if TYPE_CHECKING:  # the recorder has no `typing`
 
 _FREE_AHEAD = 8  # slots named by one `freed` record
 _OWED = 16  # ends of sessions that are kept in mind: the oldest decide when all must be stored
+# What makes up a History and a Session between two boots, in the order in which a snapshot holds it.
+_HISTORY = (
+    "boot", "epoch", "epoch_key", "genesis", "absent", "owed", "withdrawn", "assignment", "receipt_counter", "receipt_hash",
+    "receipt_head", "log", "log_signer", "covered", "given_up", "oldest", "newest", "last_dock_utc",
+)  # fmt: skip
+_SESSION = (
+    "id", "part", "segments", "frames", "samples", "activity", "interrupt", "boot", "last_ms", "last_utc", "mode", "unexplained",
+    "unanswered", "secret",
+)  # fmt: skip
+_TUPLES = ("absent", "log", "oldest", "newest", "interrupt")
+STATE = ",".join(_HISTORY + _SESSION)  # what state() is of; another firmware's may be of something else
 
 
 class Session:
@@ -59,6 +70,19 @@ class History:
         self.last_dock_utc: int | None = None
         self.sign: Any = None
         self._freed = 0
+
+    def state(self) -> list:
+        """All that was seen, as CBOR can hold it: restore() of a fresh History makes it as if it had seen the same records."""
+        first = self.chain.first()
+        self.covered = [item for item in self.covered if item[1] >= first]  # of what was dropped nobody asks any more
+        self.given_up = [item for item in self.given_up if item[1] >= first]
+        return [_values(self, _HISTORY), _values(self.session, _SESSION), _values(self.last_session, _SESSION)]
+
+    def restore(self, state: list) -> None:
+        own, session, last_session = state
+        _set(self, _HISTORY, own)
+        self.owed = [tuple(item) for item in self.owed]
+        self.session, self.last_session = _session(session), _session(last_session)
 
     @property
     def oldest_slot(self) -> int | None:
@@ -205,13 +229,33 @@ class History:
     def _find_oldest(self) -> None:
         if self.oldest is None or not self.covers(self.oldest[0]):
             return
-        start = self.oldest[0]
+        seq = self.oldest[0]
         self.oldest = None
-        for raw in self.chain.read(start):
-            record = records.Record(raw)
-            if record.type in (records.SEGMENT, records.TAIL_FOUND) and not self.covers(record.seq):
-                self.oldest = (record.seq, record.fields["slot"])
+        told = sorted(self.covered + [item[:2] for item in self.given_up])
+        for raw in self.chain.read(seq):  # a day of them: only what no range holds is looked at, and each range once
+            while told and told[0][1] < seq:
+                told.pop(0)
+            if (not told or seq < told[0][0]) and records.place(raw)[1] in (records.SEGMENT, records.TAIL_FOUND):
+                self.oldest = (seq, records.Record(raw).fields["slot"])
                 return
+            seq += 1
+
+
+def _values(owner, names: tuple) -> list | None:
+    return None if owner is None else [getattr(owner, name) for name in names]
+
+
+def _set(owner, names: tuple, values: list) -> None:
+    for name, value in zip(names, values):
+        setattr(owner, name, tuple(value) if name in _TUPLES and value is not None else value)
+
+
+def _session(values: list | None) -> Session | None:
+    if values is None:
+        return None
+    session = Session(values[0])
+    _set(session, _SESSION, values)
+    return session
 
 
 _SEEN = {

@@ -22,6 +22,7 @@ import asyncio
 import gc
 import os
 
+from sealcam.chain.chain import FILE_BYTES
 from sealcam.crypto.health import HealthFault
 from sealcam.dock.certificates import TrustError, kid
 from sealcam.dock.clock import ClockSetting
@@ -36,6 +37,7 @@ from sealproto import handshake, messages
 _CONFIRM_MS = 50_000  # less than a station waits for any answer
 _LOOK_MS = 500
 _FORGET_LOOKS = 20
+_DROPPED_AT_ONCE = 8  # files: half a second on a small processor, and what is kept of them is written once
 
 
 class Dock:
@@ -161,20 +163,23 @@ class Dock:
 
     # Space
 
-    def drop_covered(self) -> None:
+    async def drop_covered(self) -> None:
         """Gives up the oldest files of the chain that a receipt covers wholly, when flash is getting short, and no more than needed."""
-        if self.history.session is not None:
-            return
-        limit = self.history.receipt_head + 1
-        if self.history.oldest is not None:
-            limit = min(limit, self.history.oldest[0])
         gc.collect()  # closes what was read only in part
-        while self._short() and self.chain.droppable(limit):
-            self.chain.drop(1)
+        while self.history.session is None:
+            limit = self.history.receipt_head + 1
+            if self.history.oldest is not None:
+                limit = min(limit, self.history.oldest[0])
+            count = min(self.chain.droppable(limit), -(-self._missing() // FILE_BYTES), _DROPPED_AT_ONCE)
+            if count <= 0:
+                return
+            self.chain.drop(count)
+            await asyncio.sleep_ms(0)
 
-    def _short(self) -> bool:
+    def _missing(self) -> int:
+        """Bytes by which free flash is short of twice what recording stops at."""
         facts = os.statvfs(self.trust.folder)
-        return facts[0] * facts[3] < 2 * self.board.FLASH_FREE_STOP_BYTES
+        return 2 * self.board.FLASH_FREE_STOP_BYTES - facts[0] * facts[3]
 
 
 def _only(mode: int, handler):

@@ -144,7 +144,7 @@ class Putting:
 
     async def _take_receipt(self, coming: Incoming) -> None:
         await self._receipts.take(coming.data())
-        self._parts.drop_covered()
+        await self._parts.drop_covered()
 
 
 _HANDLERS = {

@@ -110,8 +110,8 @@ class Receipts:
         """Adds the segment records of a range to a tree; TrustError when one is none, or one of which `told` says yes."""
         seq = first
         for raw in self._parts.chain.read(first):
-            record = records.Record(raw)
-            if record.seq != seq or record.type not in _COVERABLE or told(seq):
+            at, kind = records.place(raw)
+            if at != seq or kind not in _COVERABLE or told(seq):
                 raise TrustError("it covers what is no uncovered segment")
             head.add(leaf_hash(raw))
             seq += 1

@@ -11,11 +11,12 @@ from hashlib import sha256
 import vfs
 from fake_board import Board, Card, Cut, Flash, Keystore, PowerCut
 
-from sealcam.chain import keystore, recovery
+from sealcam.chain import chain, keystore, recovery
 from sealcam.chain.chain import Chain
 from sealcam.chain.history import History
 from sealcam.chain.keystore import Keystore as Store
 from sealcam.chain.signer import Signer
+from sealcam.chain.snapshot import Snapshots, read
 from sealcam.clockkeeping import Clockkeeper
 from sealcam.ed25519 import Key
 from sealcam.media import cardguard
@@ -52,9 +53,10 @@ class Life:
         self.store = Store(keys)
         clock = Clockkeeper(self.board, "/cut")
         self.history = History()
-        self.chain = Chain("/cut/chain", self.history)
+        chain.FILE_BYTES = 1024  # every few records a file, and with it a snapshot
+        self.chain = Chain("/cut/chain", self.history, read("/cut"))
         self.signer = Signer(self.chain, self.store, clock, os.urandom)
-        self.signer.see = self.history.see
+        self.signer.see = Snapshots("/cut", self.chain, self.history).see
         self.history.sign = self.signer.sign
         self.cards = CardStore(self.board.card, SLOT)
         self.capture = Capture(self.board, self.cards, self.signer, clock, self.history)
@@ -144,6 +146,9 @@ class Life:
             elif record.type == records.INTERRUPT:
                 assert (fields["segments"], fields["samples"]) == (number, samples)
         assert [n for n in sealed if n not in seen] == [], "a sealed segment has no record"
+        replayed = History()
+        Chain("/cut/chain", replayed).close()
+        assert replayed.state() == self.history.state(), "a boot from a snapshot knows something else than one from the whole chain"
 
     def root(self, slot: int, stored: int | None, leaves: int = 0) -> bytes:
         hashes = []

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A receipt is believed when all of it holds against the recorder's own chain; then slots are free and old files may go, and not before."""
 
+import asyncio
+
 from dock_bench import NOW, SESSION, Bureau, Call, Chips, Recorder, Session, Signer1, refused, unmount
 from fake_board import Cut, Flash, PowerCut
 
@@ -304,7 +306,7 @@ def test_files_are_dropped_only_when_flash_is_short():
     assert recorder.chain.first() == 0
     before = state(recorder)
     recorder.board.FLASH_FREE_STOP_BYTES = 1 << 20
-    recorder.dock.drop_covered()
+    asyncio.run(recorder.dock.drop_covered())
     kept = recorder.chain.first()
     assert kept > 40
     assert state(recorder) == before
@@ -315,7 +317,7 @@ def test_files_are_dropped_only_when_flash_is_short():
     recorder.signer.rotate(records.ROTATE_PERIOD)
     put(recorder, BUREAU.receipt(recorder, []))
     recorder.board.FLASH_FREE_STOP_BYTES = 1 << 20
-    recorder.dock.drop_covered()
+    asyncio.run(recorder.dock.drop_covered())
     before = state(recorder)
     recorder = recorder.reboot()
     assert state(recorder) == before
@@ -333,11 +335,11 @@ def test_what_no_receipt_covers_stays():
     for number in range(1, 90):
         recorder.segment(number)
     recorder.board.FLASH_FREE_STOP_BYTES = 1 << 20
-    recorder.dock.drop_covered()
+    asyncio.run(recorder.dock.drop_covered())
     assert recorder.chain.first() == 0, "no receipt"
     put(recorder, BUREAU.receipt(recorder, [[first + 1, first + 89]]))
     recorder.close_session()
-    recorder.dock.drop_covered()
+    asyncio.run(recorder.dock.drop_covered())
     assert recorder.chain.first() == 0, "the first segment is not covered"
     put(recorder, BUREAU.receipt(recorder, [[first, first]]))
     assert recorder.chain.first() > 0
@@ -359,7 +361,7 @@ def test_dropping_survives_every_power_cut():
         recorder.board.FLASH_FREE_STOP_BYTES = 1 << 20
         cut.after = cut.count + after
         try:
-            recorder.dock.drop_covered()
+            asyncio.run(recorder.dock.drop_covered())
         except (PowerCut, OSError):
             assert cut.dead
             unmount()
@@ -371,7 +373,7 @@ def test_dropping_survives_every_power_cut():
         recorder = Recorder(chips)
         assert state(recorder) == before
         recorder.board.FLASH_FREE_STOP_BYTES = 1 << 20
-        recorder.dock.drop_covered()
+        asyncio.run(recorder.dock.drop_covered())
         kept = [records.Record(raw).seq for raw in recorder.chain._before(recorder.chain.first())]
         assert kept == sorted(set(kept)) and kept[0] == 0, kept
         recorder = recorder.reboot()

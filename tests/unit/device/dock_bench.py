@@ -19,6 +19,7 @@ from sealcam.chain.chain import Chain
 from sealcam.chain.history import History
 from sealcam.chain.keystore import Keystore as SealedKeys
 from sealcam.chain.signer import Signer
+from sealcam.chain.snapshot import Snapshots, read
 from sealcam.clockkeeping import Clockkeeper
 from sealcam.dock import enrol
 from sealcam.dock.dock import Dock
@@ -313,9 +314,9 @@ class Recorder:
         self.store = SealedKeys(chips.keys)
         self.clock = Clockkeeper(self.board, FOLDER)
         self.history = History()
-        self.chain = Chain(FOLDER + "/chain", self.history)
+        self.chain = Chain(FOLDER + "/chain", self.history, read(FOLDER))
         self.signer = Signer(self.chain, self.store, self.clock, self.random)
-        self.signer.see = self.history.see
+        self.signer.see = Snapshots(FOLDER, self.chain, self.history).see
         self.history.sign = self.signer.sign
         self.trust = Trust(self.store, FOLDER, self.clock.utc_ms)
         self.objects = ObjectsStore(FOLDER, self.trust, self.history)

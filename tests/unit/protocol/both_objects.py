@@ -28,10 +28,20 @@ def test_golden_records_are_understood():
         if name.startswith("record "):
             record = records.Record(raw)
             assert record.understood and record.name == name[len("record ") :] and record.seq == record.type
+            assert records.place(raw) == (record.seq, record.type)
             given = {k: v for k, v in record.fields.items() if v is not None or _nullable(record, k)}
             assert records.body(record.type, **given) == record.body
             seen.add(record.type)
     assert seen == set(range(len(records.NAMES)))
+
+
+def test_the_place_of_what_is_no_record_is_refused():
+    message = cose.sign1(cose.RECORD, bytes(8), b"", lambda _: bytes(64))
+    try:
+        records.place(message.replace(b"\xa0\x40\x58", b"\xa0\x00\x58"))
+    except records.RecordError:
+        return
+    raise AssertionError("a payload that is no byte string")
 
 
 def _nullable(record, name):
