@@ -7,10 +7,12 @@
 """
 
 import os
+import unicodedata
 from contextvars import ContextVar
 
 LANGUAGES = ("zh", "en")
 
+_STEERING = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 _language: ContextVar[str] = ContextVar("language", default="en")
 
 # key: (Chinese, English)
@@ -406,9 +408,17 @@ def chinese() -> bool:
 
 
 def say(key: str, **values: object) -> str:
-    """The text of a key with its values filled in."""
+    """The text of a key with its values filled in: printable, since they may come from a device that nobody knows."""
     zh, en = _TEXTS[key]
-    return (zh if chinese() else en).format(**values)
+    return (zh if chinese() else en).format(**{name: v if isinstance(v, int | float) else printable(str(v)) for name, v in values.items()})
+
+
+def printable(text: str, keep: str = "") -> str:
+    """Text without what would steer a terminal or turn the direction of writing, but for the characters to keep.
+
+    Names and words of a package, of a USB device or of whoever hangs on a port may hold anything.
+    """
+    return "".join(c if c in keep or unicodedata.category(c) not in _STEERING else f"\\u{ord(c):04x}" for c in text)
 
 
 def keys() -> list[str]:

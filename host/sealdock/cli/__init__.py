@@ -6,7 +6,6 @@ of docs/errors.md.
 """
 
 import errno
-import json
 import sqlite3
 import sys
 from typing import NoReturn
@@ -14,8 +13,9 @@ from typing import NoReturn
 import click
 
 from sealdock.errors import ExitCode, SealdockError
-from sealdock.text import say
+from sealdock.text import printable, say
 
+from .base import json_line
 from .root import sealdock
 
 __all__ = ["main", "run", "sealdock"]
@@ -86,10 +86,10 @@ def _system(error: OSError) -> str:
 
 
 def _end(text: str, code: int, as_json: bool) -> int:
-    line = " ".join(text.split())
+    line = printable(" ".join(text.split()))
     try:
         if as_json:
-            print(json.dumps({"error": line, "exit_code": int(code)}, ensure_ascii=False))
+            print(json_line({"error": line, "exit_code": int(code)}))
         print(f"sealdock: {line}", file=sys.stderr)
     except BrokenPipeError:
         sys.stderr.close()

@@ -114,13 +114,13 @@ def _print(env: Env, about: dict[str, Any], session: Session, zone: str) -> None
     pairs += [("announcement", f"#{a['record']}") for a in about["announcements"]]
     pairs += [("interruption", _interruption(i)) for i in about["interruptions"]]
     for key, value in pairs:
-        env.console.print(f"{say(key)}: {value}", markup=False)
+        env.line(f"{say(key)}: {value}")
     for field, label in about["labels"].items():
         value = label["value"]
         shown = say("label-none") if value is None else local(value, zone) if isinstance(value, int) and value > 10**11 else value
-        env.console.print(f"  {title(vocabulary.FIELDS, vocabulary.FIELDS.number(field))}: {shown}", markup=False)
+        env.line(f"  {title(vocabulary.FIELDS, vocabulary.FIELDS.number(field))}: {shown}")
     for approval in about["approvals"]:
-        env.console.print(f"{say('act-' + approval['act'])}: {approval['role']} {approval['reason']}", markup=False)
+        env.line(f"{say('act-' + approval['act'])}: {approval['role']} {approval['reason']}")
 
 
 def _interruption(row: dict[str, Any]) -> str:

@@ -8,18 +8,22 @@
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from sealdock import text
 from sealdock.errors import SealdockError
 from sealdock.home import Home
 from sealdock.station import Station
 from sealdock.trust import parse_fingerprint
+
+_CONTROLS = re.compile(r"[\x7f-\x9f]")
 
 
 class Env:
@@ -42,16 +46,20 @@ class Env:
         if self.json:
             self.emit(value)
         else:
-            self.console.print(line, markup=False)
+            self.line(line)
+
+    def line(self, line: str) -> None:
+        """A line for people as it is: no markup in it, and nothing that steers the terminal."""
+        self.console.print(Text(text.printable(line, "\n")))
 
     def say(self, key: str, **values: object) -> None:
         """A line for people; nothing for scripts."""
         if not self.json:
-            self.console.print(text.say(key, **values), markup=False)
+            self.line(text.say(key, **values))
 
     def emit(self, value: Any) -> None:
         """One JSON line."""
-        click.echo(json.dumps(value, ensure_ascii=False))
+        click.echo(json_line(value))
 
     def table(self, heads: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
         """Rows for people; plain columns when standard output is not a terminal."""
@@ -59,8 +67,13 @@ class Env:
         for key in heads:
             table.add_column(text.say(key), overflow="fold")
         for row in rows:
-            table.add_row(*row)
+            table.add_row(*(Text(text.printable(cell)) for cell in row))
         self.console.print(table)
+
+
+def json_line(value: Any) -> str:
+    """JSON for scripts that a terminal can show too: the control characters that JSON allows, it need not hold."""
+    return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
 
 
 class _Fingerprint(click.ParamType):

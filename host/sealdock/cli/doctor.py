@@ -48,4 +48,4 @@ def doctor(env: Env) -> None:
         return
     for name, value in found.items():
         shown = " ".join(str(item) for item in value.values()) if isinstance(value, dict) else value
-        env.console.print(f"{name}: {shown if shown is not None else '–'}", markup=False)
+        env.line(f"{name}: {shown if shown is not None else '–'}")

@@ -54,13 +54,11 @@ def devices(env: Env, probe: bool) -> None:
     if not ports:
         env.say("no-ports")
     for port in ports:
-        env.console.print("  ".join(part for part in (port.url, port.name, found.get(port.url, "")) if part), markup=False)
+        env.line("  ".join(part for part in (port.url, port.name, found.get(port.url, "")) if part))
     for recorder in known:
         kind = f" ({say('simulated')})" if recorder.simulated else ""
         alarm = f" {say('alarm')}: {recorder.alarm}" if recorder.alarm else ""
-        env.console.print(
-            f"{say('head-recorder')} {recorder.number}: {recorder.board}{kind} {recorder.chain.hex()[:12]}{alarm}", markup=False
-        )
+        env.line(f"{say('head-recorder')} {recorder.number}: {recorder.board}{kind} {recorder.chain.hex()[:12]}{alarm}")
 
 
 def _probe(station: Station, url: str) -> str:

@@ -29,7 +29,7 @@ def init(env: Env, profile_name: str, name: str | None, no_prompts: bool) -> int
     env.say("profile-is", name=made.profile)
     env.say("fingerprint-is")
     if not env.json:
-        env.console.print(f"  {made.fingerprint}", markup=False)
+        env.line(f"  {made.fingerprint}")
     env.say("move-root", path=made.root_folder)
     spoken = no_prompts or _speak(env)
     if env.json:

@@ -11,7 +11,7 @@ from rich.text import Text
 from sealdock import keys
 from sealdock.bureau import newest_list
 from sealdock.errors import ExitCode
-from sealdock.text import chinese
+from sealdock.text import chinese, printable
 from sealdock.verify import Verdict
 from sealdock.verify import verify as verify_package
 from sealdock.verify.labels import ARTICLES, AXES, TOTALS, VALUES, Pair
@@ -96,4 +96,4 @@ def _pick(pair: Pair) -> str:
 
 
 def _line(env: Env, *pieces: tuple[str, str]) -> None:
-    env.console.print(Text.assemble(*pieces))
+    env.console.print(Text.assemble(*((printable(text), style) for text, style in pieces)))

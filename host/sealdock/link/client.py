@@ -6,6 +6,7 @@ with connect(port, identity, rules, revocations) as client:
     for segment, index, leaf in client.leaves([(12, 0, 40), (13, 0, 38)]): ...
 """
 
+import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -179,11 +180,11 @@ class Client:
         return SealdockError(say("link-broken", port=self.line.url, why=why))
 
 
-def receive(line: Line, splitter: Splitter, timeout_s: float) -> bytes:
+def receive(line: Line, splitter: Splitter, timeout_s: float, until: float | None = None) -> bytes:
     """The next whole body. LinkLost; SealdockError when the peer breaks the framing."""
     while True:
         try:
-            body = splitter.feed(line.receive(splitter.missing(), timeout_s))
+            body = splitter.feed(line.receive(splitter.missing(), timeout_s, until))
         except ChannelError as error:
             raise SealdockError(say("link-broken", port=line.url, why=str(error))) from error
         if body is not None:
@@ -211,10 +212,11 @@ def connect(
 
 def _shake(line: Line, splitter: Splitter, shake: StationHandshake, mode: int) -> Session:
     message: bytes | None = shake.hello()
+    until = time.monotonic() + 2 * HANDSHAKE_MS / 1000  # a stranger may not hold the station up by a byte now and then
     try:
         while message is not None:
             line.send(head(len(message)) + message)
-            message = shake.take(receive(line, splitter, HANDSHAKE_MS / 1000))
+            message = shake.take(receive(line, splitter, HANDSHAKE_MS / 1000, until))
     except Refused:
         raise SealdockError(say("link-refused" if mode == DOCK else "link-refused-enrolment", port=line.url)) from None
     except HandshakeError as error:

@@ -76,10 +76,10 @@ class Line:
                 else:
                     self._poke()
 
-    def receive(self, count: int, timeout_s: float | None = None) -> bytes:
-        """Exactly so many bytes, fewer than _KEPT. LinkLost, also when nothing comes for so long."""
+    def receive(self, count: int, timeout_s: float | None = None, until: float | None = None) -> bytes:
+        """Exactly so many bytes, fewer than _KEPT. LinkLost, also when nothing comes for so long, or not all until time.monotonic()."""
         with self._changed:
-            self._await(count, timeout_s)
+            self._await(count, timeout_s, until)
             data = bytes(self._inbox[:count])
             full = len(self._inbox) >= _KEPT
             del self._inbox[:count]
@@ -87,7 +87,7 @@ class Line:
                 self._poke()
         return data
 
-    def _await(self, count: int, timeout_s: float | None) -> None:
+    def _await(self, count: int, timeout_s: float | None, until: float | None) -> None:
         self._wanted = count  # the thread wakes nobody for less
         here, since = len(self._inbox), time.monotonic()
         while len(self._inbox) < count:
@@ -96,6 +96,8 @@ class Line:
             if len(self._inbox) > here:
                 here, since = len(self._inbox), time.monotonic()
             elif timeout_s is not None and time.monotonic() >= since + timeout_s:
+                raise LinkLost(say("link-lost", port=self.url))
+            if until is not None and time.monotonic() >= until:
                 raise LinkLost(say("link-lost", port=self.url))
 
     def close(self) -> None:

@@ -63,5 +63,5 @@ def first_difference(path: Path, members: Mapping[str, bytes]) -> tuple[int, int
             if file.read(len(piece)) != piece:
                 return at, at + len(piece)
             at += len(piece)
-        rest = len(file.read())
-    return (at, at + rest) if rest else None
+        end = os.fstat(file.fileno()).st_size
+    return (at, end) if end > at else None

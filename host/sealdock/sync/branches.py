@@ -14,11 +14,12 @@ from sealdock.errors import ExitCode, SealdockError
 from sealdock.station import Station, now_ms
 from sealdock.text import say
 
-from .dock import Dock, Status
+from .dock import Dock, Gone, Status
 
 ROLLED_BACK = 1
 FORKED = 2
 ALTERED = 3
+_EVIDENCE_BYTES = 4 << 20
 NAMES = {ROLLED_BACK: "rolled-back", FORKED: "forked", ALTERED: "altered"}
 
 
@@ -40,7 +41,7 @@ def check_head(station: Station, dock: Dock, status: Status) -> None:
         raise forked(station, dock, status)
     if status.head_seq + 1 < at.seq:
         text = say("rolled-back", have=status.head_seq + 1, known=at.seq)
-        raise _alarm(station, status.chain, ROLLED_BACK, text, _fetch(dock, status.head_seq, status.head_seq))
+        raise _alarm(station, status.chain, ROLLED_BACK, text, _shown(dock, status.head_seq))
 
 
 def contradicts(station: Station, dock: Dock, status: Status, raws: list[bytes], error: ChainError) -> Refused:
@@ -49,17 +50,29 @@ def contradicts(station: Station, dock: Dock, status: Status, raws: list[bytes],
     After a fork both sides change their epoch keys, so the first record seen of the other branch may look like a forgery.
     """
     at = station.archive.position(status.chain)
-    if at is not None and _parting(station, dock, status, at.seq - 1) < at.seq:
-        return forked(station, dock, status)
+    try:
+        if at is not None and _parting(station, dock, status, at.seq - 1) < at.seq:
+            return forked(station, dock, status)
+    except Gone:  # what it will not show cannot be judged; what it showed is kept
+        pass
     return _alarm(station, status.chain, ALTERED, say("altered", seq=at.seq if at else 0, why=error), raws)
 
 
 def forked(station: Station, dock: Dock, status: Status) -> Refused:
     """Fetches the other branch, keeps it, raises the alarm; the error to raise."""
+    try:
+        return _forked(station, dock, status)
+    except Gone as error:  # the head that it named is proof enough, whatever it will not show
+        return _alarm(station, status.chain, ALTERED, say("altered", seq=status.head_seq, why=error), [])
+
+
+def _forked(station: Station, dock: Dock, status: Status) -> Refused:
     at = station.archive.position(status.chain)
     assert at is not None
     parting = _parting(station, dock, status, min(at.seq - 1, status.head_seq))
     branch = _fetch(dock, parting, status.head_seq)
+    if not branch:
+        raise Gone(say("records-missing", first=parting))
     why = _not_signed(_position_before(station, status.chain, parting), branch)
     if why is not None:
         return _alarm(station, status.chain, ALTERED, say("altered", seq=parting, why=why), branch)
@@ -87,10 +100,18 @@ def _parting(station: Station, dock: Dock, status: Status, high: int) -> int:
 
 
 def _fetch(dock: Dock, first: int, last: int) -> list[bytes]:
+    """The records, or as many as are evidence enough: a hostile recorder could go on for ever."""
     out: list[bytes] = []
-    while first + len(out) <= last:
+    while first + len(out) <= last and sum(map(len, out)) < _EVIDENCE_BYTES:
         out += dock.records(first + len(out), last)
     return out
+
+
+def _shown(dock: Dock, seq: int) -> list[bytes]:
+    try:
+        return _fetch(dock, seq, seq)
+    except Gone:
+        return []
 
 
 def _position_before(station: Station, chain: bytes, seq: int) -> Position | None:

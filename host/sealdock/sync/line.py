@@ -48,17 +48,25 @@ class LineDock:
         try:
             for leaf in self.client.leaves(asked):
                 if expected.get(leaf.place) != leaf.index:
-                    raise SealdockError(say("link-broken", port=self.client.line.url, why="a leaf out of turn"))
+                    raise self._out_of_turn()
                 expected[leaf.place] += 1
                 yield segments[leaf.place], leaf.data
         except RecorderError as error:
             raise _gone(error) from error
 
     def tail(self, segment: Segment, slot: int, leaves: int) -> Sequence[tuple[bytes, bytes]]:
+        found: list[tuple[bytes, bytes]] = []
         try:
-            return [(leaf.trailer, leaf.data) for leaf in self.client.tails([(slot, 0, leaves)])]
+            for leaf in self.client.tails([(slot, 0, leaves)]):
+                if (leaf.place, leaf.index) != (slot, len(found)) or len(found) == leaves:
+                    raise self._out_of_turn()
+                found.append((leaf.trailer, leaf.data))
         except RecorderError as error:
             raise _gone(error) from error
+        return found
+
+    def _out_of_turn(self) -> SealdockError:
+        return SealdockError(say("link-broken", port=self.client.line.url, why="a leaf out of turn"))
 
     def clock(self) -> ClockReading:
         return min((self._read_clock() for _ in range(_ROUNDS)), key=lambda reading: reading.uncertainty)

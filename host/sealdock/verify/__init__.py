@@ -29,17 +29,21 @@ def verify(path: str | Path, root: str | bytes | None = None, profile: Path | No
     digest = parse_fingerprint(root) if isinstance(root, str) else root
     findings = Findings()
     try:
-        container = open_container(Path(path))
-        if not looks_like_package(container):
-            raise NotAPackage("it holds neither records nor a manifest")
+        return _verify(Path(path), digest, findings, profile, revocations)
     except NotAPackage as error:
         findings.add("not-a-package", why=error)
         return unreadable(findings)
+
+
+def _verify(path: Path, root: bytes | None, findings: Findings, profile: Path | None, revocations: bytes | None) -> Verdict:
+    container = open_container(path)
+    if not looks_like_package(container):
+        raise NotAPackage("it holds neither records nor a manifest")
     if isinstance(container, Zip):
         place = container.first_difference()
         if place:
-            findings.add("container-changed", file=Path(path).name, bytes=place)
-    return verify_files(container, digest, findings, profile, revocations)
+            findings.add("container-changed", file=path.name, bytes=place)
+    return verify_files(container, root, findings, profile, revocations)
 
 
 def verify_files(

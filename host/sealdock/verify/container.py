@@ -4,6 +4,7 @@
 Both give names and bytes, read one file at a time, so that hours of media need no memory.
 """
 
+import io
 import os
 import stat
 import zipfile
@@ -12,11 +13,12 @@ from pathlib import Path
 
 from sealdock.errors import SealdockError
 from sealdock.package import canonical_zip
-
-from .verdict import printable
+from sealdock.text import printable
 
 MAX_FILES = 200_000
 MAX_FILE_BYTES = 1 << 30  # records of a million events have less; whoever sends more wants memory, not judgement
+_MAX_DEPTH = 8  # of folders; a package has one
+_DIRECTORY_BYTES = 32 << 20  # of a zip file: that of MAX_FILES files is smaller
 
 
 class NotAPackage(SealdockError):
@@ -24,21 +26,29 @@ class NotAPackage(SealdockError):
 
 
 class Folder(Mapping[str, bytes]):
-    """The files below a folder by their names with slashes. NotAPackage for links, devices and too many files."""
+    """The files below a folder by their names with slashes. NotAPackage for links, devices, too many files and too deep folders."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._names = dict.fromkeys(sorted(self._walk(root)))
+        self._names = dict.fromkeys(sorted(self._walk()))
 
-    def _walk(self, folder: Path) -> Iterator[str]:
-        for count, path in enumerate(folder.rglob("*")):
-            mode = path.lstat().st_mode
-            if count > MAX_FILES:
-                raise NotAPackage("too many files")
-            if stat.S_ISREG(mode):
-                yield path.relative_to(folder).as_posix()
-            elif not stat.S_ISDIR(mode):
-                raise NotAPackage(f"{printable(str(path.relative_to(folder)))} is a link or device")
+    def _walk(self) -> Iterator[str]:
+        """Without recursion, which folders within folders could exhaust."""
+        count = 0
+        todo = [""]
+        while todo:
+            folder = todo.pop()
+            for entry in os.scandir(self.root / folder):
+                name = folder + entry.name
+                count += 1
+                if count > MAX_FILES or folder.count("/") > _MAX_DEPTH:
+                    raise NotAPackage("too many files, or folders too deep")
+                if entry.is_dir(follow_symlinks=False):
+                    todo.append(name + "/")
+                elif entry.is_file(follow_symlinks=False):
+                    yield name
+                else:
+                    raise NotAPackage(f"{printable(name)} is a link or device")
 
     def __getitem__(self, name: str) -> bytes:
         if name not in self._names:
@@ -52,6 +62,9 @@ class Folder(Mapping[str, bytes]):
         except OSError as error:
             raise SealdockError(f"cannot read {self.root / name}: {error.strerror}") from error
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)
 
@@ -59,21 +72,45 @@ class Folder(Mapping[str, bytes]):
         return len(self._names)
 
 
+class _Sparing(io.FileIO):
+    """A file of which nobody reads more at once than a package can have: what a zip file says of its own sizes is no reason to."""
+
+    most = _DIRECTORY_BYTES
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > self.most:
+            raise zipfile.BadZipFile("larger than any part of a package")
+        return super().read(size) or b""
+
+
 class Zip(Mapping[str, bytes]):
     """The members of a zip file. NotAPackage when it is none; first_difference() tells whether it is the canonical one."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        if path.stat().st_size > canonical_zip.MAX_BYTES + _DIRECTORY_BYTES:
+            raise NotAPackage("larger than the zip file of any package")
+        file = _Sparing(path)
         try:
-            self._zip = zipfile.ZipFile(path)
+            self._zip = zipfile.ZipFile(file)
         except (zipfile.BadZipFile, NotImplementedError, ValueError):
+            file.close()
             raise NotAPackage("not a readable zip file") from None
-        listed = self._zip.namelist()
-        self._names = dict.fromkeys(sorted(listed))
-        if len(self._names) != len(listed):
+        file.most = MAX_FILE_BYTES
+        self._demand_plain(self._zip.infolist())
+        self._names = dict.fromkeys(sorted(self._zip.namelist()))
+
+    @staticmethod
+    def _demand_plain(listed: list[zipfile.ZipInfo]) -> None:
+        if len(listed) > MAX_FILES:
+            raise NotAPackage("too many files")
+        if len({info.filename for info in listed}) != len(listed):
             raise NotAPackage("a zip file with the same name twice")
-        if any(info.compress_type != zipfile.ZIP_STORED for info in self._zip.infolist()):
+        if any(info.compress_type != zipfile.ZIP_STORED for info in listed):
             raise NotAPackage("a zip file with compressed members")
+        large = next((info.filename for info in listed if info.file_size > MAX_FILE_BYTES), None)
+        if large is not None:
+            raise NotAPackage(f"{printable(large)} is larger than any file of a package")
 
     def __getitem__(self, name: str) -> bytes:
         try:
@@ -87,6 +124,9 @@ class Zip(Mapping[str, bytes]):
         with open(self.path, "rb") as file:
             file.seek(info.header_offset + canonical_zip.local_size(name))
             return file.read(min(info.file_size, self.path.stat().st_size))
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)

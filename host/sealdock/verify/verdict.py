@@ -5,9 +5,10 @@ An axis is the worst of its findings, so that a later good answer cannot hide an
 every value and every code.
 """
 
-import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
+
+from sealdock.text import printable
 
 from .codes import KINDS
 
@@ -111,11 +112,6 @@ class Findings:
 
 def _in(value: object, language: int) -> object:
     return printable(str(value[language] if isinstance(value, tuple) else value))
-
-
-def printable(text: str) -> str:
-    """Text without what would steer a terminal or turn the direction of writing: names and words of a package may hold anything."""
-    return "".join(c if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") else f"\\u{ord(c):04x}" for c in text)
 
 
 def total(integrity: str, completeness: str, key: str) -> str:

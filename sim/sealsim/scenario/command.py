@@ -55,4 +55,4 @@ def _tell(env: Env, story: Story, outcome: Outcome, seconds: float) -> None:
     env.print(f"{'✓' if not outcome.failures else '✗'} {story.path.stem}: {story.title} ({seconds:.1f} s)", value)
     if not env.json:
         for line in outcome.failures:
-            env.console.print(f"  {line}", markup=False)
+            env.line(f"  {line}")

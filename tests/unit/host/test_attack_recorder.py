@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """A recorder that was enrolled and has turned hostile: it may ruin its own evidence and nobody else's."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from line_double import LineDouble
+from line_double import LineDouble, Media
 from recorder_double import RecorderDouble
 from stations import StationBureau, make_builder, make_home, record_story
 from tests.chainbuilder import ChainBuilder
@@ -17,10 +17,13 @@ from sealdock.errors import SealdockError
 from sealdock.home import Home
 from sealdock.package.archived import gather
 from sealdock.station import Station
-from sealdock.sync import run_sync
+from sealdock.sync import branches, run_sync
 from sealdock.sync.branches import Refused
+from sealdock.sync.dock import Dock, Gone, Status
 from sealdock.sync.line import LineDock
+from sealproto import channel
 from sealproto import records as rec
+from sealproto.channel import media_head
 
 
 @pytest.fixture
@@ -124,3 +127,92 @@ def test_a_clock_set_to_no_calendars_time_keeps_no_record_out(home: Home) -> Non
     with Station.open(home, write=True) as station:
         run_sync(station, RecorderDouble(builder))
         assert list(station.archive.records(builder.chain)) == builder.records
+
+
+class Silent(RecorderDouble):
+    """Names a head and shows none of the records that lead to it."""
+
+    shows = 0
+
+    def records(self, first: int, last: int) -> Sequence[bytes]:
+        if first >= self.shows:
+            raise Gone("not held")
+        return super().records(first, last)
+
+
+def alarms(station: Station, chain: bytes) -> list[tuple[str, int]]:
+    """Code and bytes of evidence of each alarm about a recorder."""
+    rows = station.archive.db.execute("SELECT code, evidence FROM alarm WHERE chain = ?", (chain,)).fetchall()
+    return [(row["code"], (station.archive.folder / row["evidence"]).stat().st_size) for row in rows]
+
+
+def refused(station: Station, dock: Dock, chain: bytes) -> None:
+    with pytest.raises(Refused):
+        run_sync(station, dock)
+    recorder = station.archive.recorder(chain)
+    assert recorder is not None and recorder.alarm
+
+
+@pytest.mark.parametrize("first", [0, 1 << 40])
+def test_a_head_that_contradicts_is_an_alarm_though_nothing_more_is_shown(victim: ChainBuilder, station: Station, first: int) -> None:
+    victim.records[-1] = victim.records[-2]
+    double = Silent(victim)
+    double.first = first
+    refused(station, double, victim.chain)
+    assert alarms(station, victim.chain) == [("altered", 0)]
+
+
+def test_a_recorder_that_was_rolled_back_is_an_alarm_though_nothing_more_is_shown(victim: ChainBuilder, station: Station) -> None:
+    del victim.records[-2:]
+    refused(station, Silent(victim), victim.chain)
+    assert alarms(station, victim.chain) == [("rolled-back", 0)]
+
+
+def test_a_record_that_does_not_follow_is_an_alarm_though_those_before_are_not_shown(victim: ChainBuilder, station: Station) -> None:
+    class Late(RecorderDouble):
+        def records(self, first: int, last: int) -> Sequence[bytes]:
+            if first < last:
+                raise Gone("not held")
+            return self.builder.records[0:1]
+
+    victim.mark_outside()
+    refused(station, Late(victim), victim.chain)
+    assert [code for code, _ in alarms(station, victim.chain)] == ["altered"]
+
+
+def test_the_evidence_of_a_fork_has_an_end(victim: ChainBuilder, station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hostile recorder could name a head that no disk holds the way to."""
+    monkeypatch.setattr(branches, "_EVIDENCE_BYTES", 4000)
+
+    class Endless(RecorderDouble):
+        def status(self) -> Status:
+            return Status(victim.chain, 1 << 62, bytes(32))
+
+        def records(self, first: int, last: int) -> Sequence[bytes]:
+            return [victim.records[1]] if first else [victim.records[0]]
+
+    refused(station, Endless(victim), victim.chain)
+    assert [size < 5000 for _, size in alarms(station, victim.chain)] == [True]
+    assert branches._fetch(Endless(victim), 1, 1 << 62) == [victim.records[1]] * -(-4000 // len(victim.records[1]))
+
+
+def test_a_tail_without_end_breaks_the_link(home: Home) -> None:
+    """What the station asked for is all that it keeps in memory."""
+    thief = hostile(home)
+    thief.open_session()
+    thief.tail(b"t" * 40_000)
+    thief.reboot(60_000)
+    thief.tail_found()
+    thief.close()
+    with LineDouble(thief) as line, Station.open(home, write=True) as station:
+        honest = line.recorder._tail
+
+        def flood(fields: dict, send: Media) -> dict:
+            answer = honest(fields, send)
+            sector, leaf = thief.tail_leaves[0]
+            send(media_head(channel.TAIL, fields["slot"], len(thief.tail_leaves)) + sector + leaf)
+            return answer
+
+        line.recorder._tail = flood  # type: ignore[method-assign]
+        with enrol.dock(station, line.url) as client, pytest.raises(SealdockError, match="a leaf out of turn"):
+            run_sync(station, LineDock(client))
