@@ -38,10 +38,12 @@ class Battery:
         self.mv = None
 
     def feed(self, mv: int, strained: bool = False, celsius: int | None = None) -> list:
-        """One reading a second. `strained`: the speaker is playing now; such a reading counts only when this has lasted long."""
+        """One reading a second. `strained`: the speaker is playing now; such a reading counts when this has lasted long, or when it
+        is clearly higher than what is believed: a load never raises a voltage, but a charged battery does.
+        """
         self._cold = max(0, _MILD_C - celsius) if celsius is not None else 0
         self._strained = self._strained + 1 if strained else 0
-        if 0 < self._strained <= _STRAIN_S and self.mv is not None:
+        if 0 < self._strained <= _STRAIN_S and self.mv is not None and mv <= self.mv + _REARM_MV:
             return []
         self._readings = (self._readings + [mv])[-_TAPS:]
         self.mv = sorted(self._readings)[len(self._readings) // 2]

@@ -90,6 +90,11 @@ def scalars(events: list[Event]) -> dict[str, bytes]:
     return {f"X25519 secret {n}": bytes(byte ^ MASK for byte in bytes.fromhex(text)) for n, text in enumerate(told)}
 
 
+def changes(events: list[Event]) -> list[list[str]]:
+    """What the machine did: event, state before, state after."""
+    return [event["details"] for event in events if event.name == "trace" and event["what"] == "event"]
+
+
 def content_keys(table: Dockside) -> dict[int, bytes]:
     """Of the last session, by part."""
     with Station.open(Home(table.home)) as station:
@@ -137,9 +142,11 @@ def test_nothing_is_left_of_a_part_that_ended(table: Dockside) -> None:
     recorder.run_for(6000)
     recorder.press(RECORD, 300)
     recorder.run_for(15_000)
+    assert changes(recorder.events)[-1] == ["record-pressed", "interrupted", "recording"]  # or the search would prove nothing
     look("while recording again")
     recorder.press(RECORD, 300)
     recorder.run_for(5000)
+    assert changes(recorder.events)[-1] == ["record-pressed", "recording", "interrupted"]
     look("closed")
     now = max(seeds(recorder.home))
     epochs.pop(now, None)

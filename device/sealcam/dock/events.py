@@ -13,7 +13,13 @@ _CONFIRM_S = 60
 class DockEvents:
     def __init__(self, recorder, docked) -> None:
         self._recorder = recorder
-        self.docked = docked  # called with True and False
+        self._docked = docked  # called with True and False
+
+    def docked(self, now: bool) -> None:
+        self._docked(now)
+        self._recorder.docked = now
+        if now:  # once more: between arriving and now the officer may have stopped
+            self._recorder.post(machine.DOCKED)
 
     def arrived(self) -> None:
         """What a stop left unanswered ends here, before the station asks for the records: the officer is no longer in the field."""

@@ -53,10 +53,13 @@ class Reasons:
         self.r.marking.mark(codes.MARK_REASON_SPOKEN, span.first_sample, self.p.capture.samples - span.first_sample)
 
     def ask_after_stop(self, said: list) -> None:
-        """Stopping acted at once; now the reason. `said`: what is spoken before the question."""
+        """Stopping acted at once; now the reason. `said`: what is spoken before the question. At the dock nobody is there to answer."""
         r = self.r
         self.asked = self.p.history.session.interrupt[0]
         self.after_stop = True
+        if r.docked:
+            self.p.voice.say(said, voice.ANSWER)
+            return r.post_first(machine.DOCKED)
         causes = choices.stop_causes(self.p.objects.profile, r.key_stages, r.relaying.handed_over)
         self._open_menu(causes, menu.REASON_LIMIT_MS, said)
 

@@ -30,6 +30,7 @@ class Recorder:
         self.confirmed = asyncio.Event()
         self.warned = False
         self.key_stages = False  # the session that is open, or comes next, records key stages only
+        self.docked = False  # a station of the bureau is connected
         self.part_ending = False  # what is over now ends because its part does
         self.menu: menu.Menu | None = None
         self.words: words.Words | None = None

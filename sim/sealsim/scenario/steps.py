@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sealdock.errors import SealdockError
+from sealdock.link.client import RecorderError
+from sealproto import messages
 from sealsim import actions
 from sealsim.media import sound
 from sealsim.scenario.amounts import amount, time_ms
@@ -176,7 +178,22 @@ def _choose(node: Node) -> Act:
 
 
 def _dock(node: Node) -> Act:
-    return lambda stage: stage.dock()
+    """`recording`: the station is told so and takes nothing that would disturb."""
+    if node.value is None:
+        return lambda stage: stage.dock()
+    if node.text() != "recording":
+        raise node.wrong("dock stands alone, or with `recording`")
+
+    def act(stage: Stage) -> None:
+        try:
+            stage.dock()
+        except RecorderError as error:
+            if error.code == messages.NOT_NOW:
+                return
+            raise
+        raise Untrue("the station took everything: the recorder was not recording")
+
+    return act
 
 
 def _with(node: Node) -> Act:

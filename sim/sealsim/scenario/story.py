@@ -110,18 +110,15 @@ def _hardware(node: Node) -> dict[str, object]:
 def _check_words(fields: dict[str, Node], wanted: Wanted) -> None:
     """Every spoken phrase must be one that the profile's clips can say."""
     longest = re.compile("|".join(re.escape(text) for text in sorted(script(load(wanted.profile)).values(), key=len, reverse=True)))
-    for node in [*_each(fields, "happens"), *_each(fields, "never_heard")]:
-        words = _heard(node)
-        if words is None:
-            continue
+    heard = [_heard(node) for node in _each(fields, "happens")]
+    for words in filter(None, [*heard, *_each(fields, "never_heard")]):
         for part in words.text().split(GAP):
             if longest.sub("", part).strip():
                 raise words.wrong(f"the recorder has no clips that say {part.strip()!r}")
 
 
 def _heard(node: Node) -> Node | None:
-    if isinstance(node.value, str):
-        return node
+    """The words that a step is about."""
     name, value = node.single()
     if name in ("hear", "choose"):
         return value

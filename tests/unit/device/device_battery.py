@@ -142,6 +142,17 @@ def test_a_real_low_is_seen_though_the_speaker_never_rests():
     assert machine.BATTERY_EMPTY in events
 
 
+def test_a_charged_battery_is_seen_while_the_recorder_says_that_it_is_empty():
+    monitor = settled(3400)
+    assert monitor.empty
+    for _ in range(3):
+        monitor.feed(4000, True)
+    assert monitor.mv == 4000 and not monitor.empty
+    for mv in (4030, 4050, 4060, 4060, 4060):  # noise upwards only would be believed: it is not
+        monitor.feed(mv, True)
+    assert monitor.mv == 4000
+
+
 def test_a_battery_that_recovers_at_rest_does_not_flap():
     monitor = settled(3490)
     assert monitor.empty
