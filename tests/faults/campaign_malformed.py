@@ -356,13 +356,14 @@ def run(size: int, seed: int = 0, only: str = "", break_it: Callable[[Watch], No
                 _look(at, watch, name, break_it)
             progress("malformed", number, len(done), 500)
         demand(watch.grown < GROWTH_MAX, f"the heap grew by {watch.grown} bytes")
-        slowest = max(at.slowest, watch.slowest)
+        slowest, next_dock = at.slowest, watch.slowest
     return {
         "malformed.cases": len(done),
         "malformed.all_cases": len(todo),
         "malformed.crashes": 0,
         "malformed.state_changes": 0,
-        "malformed.slowest_s": round(slowest, 2),
+        "malformed.slowest_s": round(slowest, 2),  # of the answers, beyond the step at which refusals leave
+        "malformed.next_dock_s": round(next_dock, 2),  # a good station's handshake and first answer: its own step and its arithmetic
         "malformed.heap_growth": watch.grown,
     }
 
