@@ -7,9 +7,8 @@ DATA: frame number u16, stream offset u24, payload. PING: frame number u16.
 ACK: newest frame number u16, next stream offset u24, window u16, bitmap of 0 to 64 bytes. RESET: reason u8.
 """
 
-from binascii import crc32
-
 from . import cobs
+from .crc import crc32
 from .limits import PAYLOAD_MAX
 
 TYPE_CHECKING = False

@@ -47,6 +47,7 @@ OTHER_VERSION = 18
 ENDED = 19  # closed on this side
 
 _BATCH = 512  # line bytes that small frames are gathered to
+_LARGE = 65536, 16384  # from such a window on so many: each writing costs a computer as much as copying that
 
 
 class Transport:
@@ -66,7 +67,8 @@ class Transport:
         self._sends = min(PAYLOAD_MAX, send // 4)
         self._decoder = Decoder(self._take, self._takes)
         self._encoder = Encoder(self._sends)
-        self._pending = bytearray(line_bytes(self._sends) + _BATCH + 1)
+        self._batch = _LARGE[1] if send >= _LARGE[0] else _BATCH
+        self._pending = bytearray(line_bytes(self._sends) + self._batch + 1)
         self._view = memoryview(self._pending)
         self._start = 0  # of what is pending
         self._end = 0
@@ -184,7 +186,7 @@ class Transport:
         due = self.inbound.due()
         if due is not None and now >= due:
             self._frame(ACK, self._connection, self.inbound.acknowledge(self._encoder.raw))
-        while self._end < _BATCH:
+        while self._end < self._batch:
             length = self.outbound.packet(self._encoder.raw, now)
             if not length:
                 return

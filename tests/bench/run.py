@@ -7,7 +7,7 @@ from sealdock.errors import SealdockError
 from sealsim import qemu
 from sealsim.interpreter import InterpreterError
 from sealsim.packages import PackagesError
-from tests.bench import boot, heap, host, line, path, reference, results, seal, sizes, sound, tones
+from tests.bench import boot, heap, host, line, link, path, reference, results, seal, sizes, sound, tones
 
 
 def main() -> int:
@@ -21,6 +21,7 @@ def main() -> int:
             | boot.measure(firmware)
             | sound.measure(firmware)
             | reference.measure(_say)
+            | link.measure(firmware)
             | line.measure()
             | sizes.measure()
             | tones.measure()

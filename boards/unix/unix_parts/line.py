@@ -14,6 +14,7 @@ class Serial:
 
     def __init__(self, control):
         self._socket = None
+        self._buffer = memoryview(bytearray(_MOST))  # or each look would allocate as much
         control.on("plug", self._plug)
         control.on("unplug", self._unplug)
 
@@ -23,10 +24,10 @@ class Serial:
     # async: a plain generator can be awaited, and may hand the loop what it waits for
     def read(self):
         while True:
-            data = self._demand().read(_MOST)
-            if data:
-                return data
-            if data is not None:
+            count = self._demand().readinto(self._buffer)
+            if count:
+                return bytes(self._buffer[:count])
+            if count is not None:
                 self._drop()
                 continue
             yield core._io_queue.queue_read(self._socket)

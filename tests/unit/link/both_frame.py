@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """COBS and frames: known examples, every boundary, and what must be refused."""
 
+import binascii
+
 from line_model import Random
 
 from sealproto import cobs
+from sealproto.crc import crc32
 from sealproto.frame import DATA, DATA_HEADER, PING, Decoder, Encoder, line_bytes
 from sealproto.pace import Pace, isqrt
 
@@ -56,6 +59,16 @@ def test_native_and_portable_agree():
             assert stuffed == stuff(cobs.encode_portable, data)
             assert 0 not in stuffed
             assert unstuff(cobs.decode, stuffed) == unstuff(cobs.decode_portable, stuffed) == bytes(data)
+
+
+def test_the_checksum_is_that_of_the_rfc():
+    """At every length about a word, from every address, and for a whole frame."""
+    assert crc32(memoryview(b"123456789")) == 0xCBF43926
+    data = Random(2).bytes(5000)
+    for start in range(5):
+        for size in list(range(20)) + [100, 4106]:
+            piece = memoryview(data)[start : start + size]
+            assert crc32(piece) == binascii.crc32(piece)
 
 
 def test_what_no_encoder_writes():
