@@ -74,7 +74,7 @@ BODIES = {
     r.NO_RECORD: {"reason": 4, "basis": "DL15(1)", "start_utc": UTC, "end_utc": None, "session": None, "activity": 16, "moment": 0},
     r.SESSION_CLOSE: {"session": SESSION, "parts": 3, "segments": 20, "frames": 1500, "samples": 1600000, "fact": 11, "cause": 16},
     r.HANDOVER_OUT: {"session": SESSION, "part": 2, "peer_chain": h(10), "token": SESSION, "samples": 1600000},
-    r.HANDOVER_IN: {"session": SESSION, "peer_chain": h(11), "peer_head": h(12), "token": SESSION},
+    r.HANDOVER_IN: {"session": SESSION, "peer_chain": h(11), "token": SESSION},
     r.ROTATE_KEY: {"epoch": 1, "key": h(13), "reason": 0},
     r.CLOCK_SET: {"before": UTC, "after": UTC + 250, "uncertainty_ms": 4, "drift_ppb": -1200, "station": KID},
     r.ASSIGN: {"assignment": b"\xd2\x84"},

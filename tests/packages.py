@@ -150,7 +150,7 @@ class Made:
         b.record(rec.PREFLIGHT, items=[[0, True, 3900]], occasion=codes.OCCASION_PREFLIGHT)
         b.record(rec.FREED, receipt=bytes(32), slots=[1, 2])
         b.record(rec.HANDOVER_OUT, **part, peer_chain=None, token=bytes(16), samples=0)
-        b.record(rec.HANDOVER_IN, session=self.session, peer_chain=bytes(32), peer_head=bytes(32), token=bytes(16))
+        b.record(rec.HANDOVER_IN, session=self.session, peer_chain=bytes(32), token=bytes(16))
         b.tail(b"t" * 100)
         b.reboot()
         b.tail_found()

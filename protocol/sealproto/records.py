@@ -105,7 +105,7 @@ BODIES = {
         ("session", "b16"), ("parts", "u"), ("segments", "u"), ("frames", "u"), ("samples", "u"), ("fact", "u"), ("cause", "u"),
     ),
     HANDOVER_OUT: (("session", "b16"), ("part", "u"), ("peer_chain", "b32~"), ("token", "b16"), ("samples", "u")),
-    HANDOVER_IN: (("session", "b16"), ("peer_chain", "b32~"), ("peer_head", "b32~"), ("token", "b16")),
+    HANDOVER_IN: (("session", "b16"), ("peer_chain", "b32~"), ("token", "b16")),
     ROTATE_KEY: (("epoch", "u"), ("key", "b32"), ("reason", "u")),
     CLOCK_SET: (("before", "u~"), ("after", "u"), ("uncertainty_ms", "u"), ("drift_ppb", "i~"), ("station", "b8")),
     ASSIGN: (("assignment", "b"),),

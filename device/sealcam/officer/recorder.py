@@ -16,7 +16,8 @@ from sealcam.officer.relaying import Relaying
 from sealcam.officer.starting import Starting
 from sealcam.officer.stopping import Stopping
 from sealcam.officer.telling import Telling
-from sealproto import records
+from sealcam.sound import voice
+from sealproto import clips, records
 
 UNITS = (Starting, Telling, Stopping, Reasons, Marking, Choosing, Absences, Relaying, Informing)
 
@@ -164,8 +165,15 @@ class Recorder:
         self.telling.tick()
         if self.words is not None and self.words.over(now):
             self.post(machine.WORDS_OVER)
-        elif self.menu is not None and self.menu.over(now):
+        elif self.menu is not None:
+            self._tend_menu(now)
+
+    def _tend_menu(self, now: int) -> None:
+        """It closes by itself; before that it says once which buttons work it, but not into a recording."""
+        if self.menu.over(now):
             self.post(machine.UNANSWERED if self.reasons.after_stop else machine.CHOOSING_OVER)
+        elif not self.parts.capture.running and self.menu.puzzling(now):
+            self.parts.voice.say([clips.MENU_HINT, clips.FULL_STOP], voice.ANSWER)
 
     def forget_session(self) -> None:
         """A session has ended: the next one begins with nothing chosen."""

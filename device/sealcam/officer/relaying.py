@@ -105,7 +105,7 @@ class Relaying:
         if self._entered is None:
             return
         self._entered = None
-        self.p.signer.sign(records.HANDOVER_IN, session=self.p.history.session.id, peer_chain=peer, peer_head=None, token=token)
+        self.p.signer.sign(records.HANDOVER_IN, session=self.p.history.session.id, peer_chain=peer, token=token)
         if not self.r.part_ending:
             self.p.voice.say([clips.RELAY_IN, clips.FULL_STOP], voice.ANSWER)
 

@@ -29,6 +29,14 @@ def test_a_menu_closes_by_itself_and_each_step_keeps_it_open():
     assert not owed.over(menu.LIMIT_MS) and owed.over(menu.REASON_LIMIT_MS)
 
 
+def test_who_waits_is_told_the_buttons_once():
+    opened = menu.Menu(menu.MAIN, 0, 0, [1, 2], 1000)
+    assert not opened.puzzling(12_999)
+    opened.next(5000)
+    assert not opened.puzzling(16_999)
+    assert opened.puzzling(17_000) and not opened.puzzling(40_000)
+
+
 def test_words_end_after_their_time():
     span = words.Words(words.REASON, 500, 16)
     assert not span.over(500 + words.LIMIT_MS - 1) and span.over(500 + words.LIMIT_MS)
