@@ -112,6 +112,7 @@ KINDS = {
     "clock-unanchored": Kind(
         "time", "unset", "no station set the clock before, as far as the package shows", "数据包中没有此前由采集站校准时钟的记录"
     ),
+    "clock-revoked": Kind("time", "unset", "the clock was set by a station whose key was revoked", "时钟由密钥已被吊销的采集站校准"),
     "clock-drifted": Kind("time", "drifted", "the recorder's clock was off by {seconds} s", "记录仪时钟偏差 {seconds} 秒"),
     # Notes
     "tail-unsealed": _note(

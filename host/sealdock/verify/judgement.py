@@ -72,7 +72,7 @@ def check(
         listen(findings, session, Sound(session, lambda number: files.get(layout.media_name(number))), clips)
     session.finish()
     mine = [record for record in chain.run if record.fields and record.fields.get("session") == session_id]
-    check_clock(findings, chain.path, mine, chain.run, receipt)
+    check_clock(findings, chain.path, mine, chain.run, receipt, trust.revoked_station)
     simulated = _recorder(findings, trust, chain, session, receipt)
     profile = find_profile(package, trust, session, profile_source)
     evidence = Evidence(session, chain, trust, manifest, receipt, profile, clips, _officer(trust, chain, session))

@@ -195,6 +195,47 @@ def test_a_clock_that_steps_with_no_station_is_not_anchored() -> None:
         assert judged(made).time == "drifted"
 
 
+THIEF = b"a thief."  # key id of a station that was revoked
+
+
+@pytest.mark.parametrize("when", ["before", "within", "after"])
+def test_a_clock_set_by_a_revoked_station_anchors_nothing(when: str) -> None:
+    """Nor does it make an honest clock look wrong, when it was set behind the session."""
+    made = Made()
+    b = made.builder
+
+    def lie() -> None:
+        b.record(rec.CLOCK_SET, before=b.utc, after=b.utc + 90_000, uncertainty_ms=0, drift_ppb=None, station=THIEF)
+
+    made.begin()
+    if when == "before":
+        lie()
+    made.open()
+    made.announce()
+    made.segment()
+    if when == "within":
+        b.interrupt()
+        lie()
+        b.reboot(60_000)
+        made.resume()
+        made.segment()
+    b.close()
+    if when == "after":
+        lie()
+    b.receipt()
+    made.bureau.revocations = trust.issue_revocations(made.bureau.root, 2, b.utc, [[THIEF, None, None, 2]])
+    verdict = judged(made, made.files())
+    expected = ("anchored", False) if when == "after" else ("unset", True)
+    assert (verdict.time, "clock-revoked" in codes_of(verdict)) == expected
+
+
+def test_nothing_is_anchored_where_no_session_can_be_believed() -> None:
+    made = short()
+    files = closed(made)
+    files["records.cbor"] = b""
+    assert judged(made, files).time == "unset"
+
+
 def test_a_clock_that_falls_back_from_boot_to_boot_is_not_anchored() -> None:
     made = short()
     made.builder.interrupt()

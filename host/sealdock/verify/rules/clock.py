@@ -9,7 +9,10 @@ Time never decides about order or integrity: an honest clock steps when it is se
    a drift.
 4. Where a station set the clock again after the session, the difference that it found is at most the uncertainty, TOLERANCE_MS and what a
    crystal wanders in the time between.
+5. What a station set whose key was revoked for that record anchors nothing, and compares with nothing.
 """
+
+from collections.abc import Callable
 
 from sealproto import records as rec
 
@@ -19,23 +22,40 @@ TOLERANCE_MS = 2000  # clocks are spoken to the minute; seconds change nothing t
 DRIFT_PPM = 100  # of a crystal: what a clock may wander on top in the time since it was set
 
 
-def check_clock(findings: Findings, path: list[rec.Record], session: list[rec.Record], run: list[rec.Record], receipt: dict | None) -> None:
-    """path: believed records before the session; run: all from session-open on; receipt: the covering one, or None."""
+def check_clock(
+    findings: Findings,
+    path: list[rec.Record],
+    session: list[rec.Record],
+    run: list[rec.Record],
+    receipt: dict | None,
+    revoked: Callable[[rec.Record], bool],
+) -> None:
+    """path: believed records before the session; run: all from session-open on; receipt: the covering one, or None.
+
+    revoked: whether the station that a clock-set record names was revoked for it.
+    """
     unset = next((record for record in session if record.utc is None), None)
     if unset is not None:
         findings.add("clock-unset", record=unset.seq)
         return
-    if not session:
+    setting = next((r for r in reversed(path) if _sets(r)), None)
+    if not session or setting is None or setting.fields is None or receipt is None:
+        findings.add("clock-unanchored", record=session[0].seq if session else None)
         return
-    setting = next((r for r in reversed(path) if r.type == rec.CLOCK_SET and r.fields), None)
-    if setting is None or setting.fields is None or receipt is None:
-        findings.add("clock-unanchored", record=session[0].seq)
+    within = [record for record in run if record.seq <= session[-1].seq]
+    false = next((r for r in [setting, *within] if _sets(r) and revoked(r)), None)
+    if false is not None:
+        findings.add("clock-revoked", record=false.seq)
         return
     since = setting.fields["after"]
-    within = [record for record in run if record.seq <= session[-1].seq]
-    worst = max(_outside(session, since, receipt["utc"]), _stepped(within), _compared(run, session[-1].seq, since))
+    later = [record for record in run if record.seq > session[-1].seq and _sets(record) and not revoked(record)]
+    worst = max(_outside(session, since, receipt["utc"]), _stepped(within), _compared(later, since))
     if worst:
         findings.add("clock-drifted", record=session[0].seq, seconds=round(worst / 1000, 1))
+
+
+def _sets(record: rec.Record) -> bool:
+    return record.type == rec.CLOCK_SET and record.fields is not None
 
 
 def _outside(session: list[rec.Record], earliest: int, latest: int) -> int:
@@ -70,14 +90,14 @@ def _stepped(run: list[rec.Record]) -> int:
     return worst
 
 
-def _compared(run: list[rec.Record], last_seq: int, since: int) -> int:
+def _compared(settings: list[rec.Record], since: int) -> int:
     """The difference in ms that a station found when it set the clock again after the session; 0 when it is within what is allowed."""
-    for record in run:
-        if record.seq > last_seq and record.type == rec.CLOCK_SET and record.fields and record.fields["before"] is not None:
-            before, after = record.fields["before"], record.fields["after"]
-            difference = abs(before - after)
-            return difference if difference > _allowed(record.fields["uncertainty_ms"], after - since) else 0
-    return 0
+    fields = next((r.fields for r in settings if r.fields and r.fields["before"] is not None), None)
+    if fields is None:
+        return 0
+    before, after = fields["before"], fields["after"]
+    difference: int = abs(before - after)
+    return difference if difference > _allowed(fields["uncertainty_ms"], after - since) else 0
 
 
 def _allowed(uncertainty: int, elapsed: int) -> int:

@@ -137,6 +137,11 @@ class Trust:
             self.findings.add(code, name=name, why=error, file=name)
             return None
 
+    def revoked_station(self, record: rec.Record) -> bool:
+        """Whether the station that a clock-set record names was revoked for what it says of this record."""
+        station = (record.fields or {})["station"]
+        return self.store is not None and self.store.revoked(station, record.chain, record.seq)
+
     def recorder(self, genesis: rec.Record, last_seq: int, at: int | None) -> Certificate | None:
         """The certificate of the recorder whose genesis this is, its records up to last_seq judged against revocations.
 
