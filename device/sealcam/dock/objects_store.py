@@ -10,10 +10,12 @@ from hashlib import sha256
 from sealcam.chain import durable
 from sealcam.dock.certificates import TrustError, check, read
 from sealcam.sound.promptset import PromptStore
-from sealproto import cose, profile_keys
+from sealproto import cbor, cose, profile_keys
 from sealproto.shape import ShapeError
 
 _PROFILE = "profile"
+_FORMER = "numbers"  # of the profiles that were in use before, by their ids: a way round over another one leads back to no older rules
+_FORMER_MAX = 16
 
 
 class StaleError(ValueError):
@@ -69,10 +71,18 @@ class ObjectsStore:
         return None if held is None else sha256(held).digest()
 
     def put_profile(self, raw: bytes) -> None:
-        """Takes a signed profile. TrustError, StaleError for a lower number of the same profile, OSError."""
+        """Takes a signed profile. TrustError, StaleError for a lower number than this profile ever had here, OSError."""
         fields = self._check_profile(raw, True)
-        if self.profile and self.profile["id"] == fields["id"] and fields["number"] < self._number:
+        known = _numbers(durable.get(self._path(_FORMER)))
+        if self.profile:
+            present = self.profile["id"]
+            known[present] = max(self._number, known.get(present, 0))
+        if fields["number"] < known.get(fields["id"], 0):
             raise StaleError("an older version of the profile")
+        if self.profile and fields["id"] != present:
+            if fields["id"] not in known and len(known) >= _FORMER_MAX:
+                raise TrustError("more profiles than a bureau has")
+            durable.put(self._path(_FORMER), cbor.encode([[name, known[name]] for name in sorted(known)]))
         durable.put(self._path(_PROFILE), raw)
         self._use(raw, fields)
 
@@ -103,3 +113,13 @@ class ObjectsStore:
 
     def _path(self, name: str) -> str:
         return self.folder + "/" + name
+
+
+def _numbers(raw: bytes | None) -> dict:
+    """Id and highest number of each former profile; none when the file is missing or damaged."""
+    try:
+        held = cbor.decode(raw) if raw is not None else []
+    except cbor.CborError:
+        return {}
+    rows = [row for row in held if isinstance(row, list)] if isinstance(held, list) else []
+    return {row[0]: row[1] for row in rows if len(row) == 2 and isinstance(row[0], str) and isinstance(row[1], int)}

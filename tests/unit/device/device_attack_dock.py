@@ -87,3 +87,39 @@ def test_a_failed_enrolment_leaves_no_root():
     recorder.enrol(BUREAU)
     assert recorder.trust.root == BUREAU.root.public
     recorder.close()
+
+
+def test_no_way_round_over_another_profile_leads_back_to_older_rules():
+    recorder = enrolled()
+    recorder.put(messages.PUT_PROFILE, BUREAU.profile(5))
+    recorder.put(messages.PUT_PROFILE, BUREAU.profile(1, name="other"))
+    refused(messages.STALE, recorder.put, messages.PUT_PROFILE, BUREAU.profile(4))
+    recorder.objects.load()  # as at a boot
+    refused(messages.STALE, recorder.put, messages.PUT_PROFILE, BUREAU.profile(4))
+    recorder.put(messages.PUT_PROFILE, BUREAU.profile(5))
+    recorder.put(messages.PUT_PROFILE, BUREAU.profile(3, name="other"))
+    refused(messages.STALE, recorder.put, messages.PUT_PROFILE, BUREAU.profile(4))
+    recorder.put(messages.PUT_PROFILE, BUREAU.profile(6))
+    refused(messages.STALE, recorder.put, messages.PUT_PROFILE, BUREAU.profile(2, name="other"))
+    recorder.close()
+
+
+def test_profiles_without_end_do_not_fill_the_flash():
+    recorder = enrolled()
+    for number in range(16):
+        recorder.put(messages.PUT_PROFILE, BUREAU.profile(1, name="profile-{:02d}".format(number)))
+    refused(messages.NOT_TRUSTED, recorder.put, messages.PUT_PROFILE, BUREAU.profile(1, name="profile-16"))
+    recorder.put(messages.PUT_PROFILE, BUREAU.profile(2, name="profile-15"))
+    recorder.put(messages.PUT_PROFILE, BUREAU.profile(1, name="profile-00"))
+    recorder.close()
+
+
+def test_a_damaged_list_of_former_profiles_stops_no_new_one():
+    recorder = enrolled()
+    recorder.put(messages.PUT_PROFILE, BUREAU.profile(5))
+    for raw in (b"", b"\x80", b"\xff", b"\x81\x01", b"\x81\x82\x61a\x61b", b"\xa0", b"\x01", b"\x81\x81\x01"):
+        with open("/bench/objects/numbers", "wb") as file:
+            file.write(raw)
+        recorder.put(messages.PUT_PROFILE, BUREAU.profile(5, name="other"))
+        recorder.put(messages.PUT_PROFILE, BUREAU.profile(5))
+    recorder.close()
