@@ -2,6 +2,8 @@
 """The simulated recorder on MicroPython's unix port: the contract of ../board.pyi, driven by the simulator."""
 
 import gc
+import io
+import sys
 
 from unix_parts import ioqueue, settings
 from unix_parts.camera import Camera
@@ -73,11 +75,15 @@ def trace(event, *details):
 
 
 def _plain(detail):
-    """What JSON can carry: bytes as hexadecimal digits, the rest as text."""
+    """What JSON can carry: bytes as hexadecimal digits, errors with where they came from, the rest as text."""
     if detail is None or isinstance(detail, (bool, int, str)):
         return detail
     if isinstance(detail, (bytes, bytearray)):
         return detail.hex()
+    if isinstance(detail, BaseException):
+        text = io.StringIO()
+        sys.print_exception(detail, text)
+        return text.getvalue()
     return str(detail)
 
 

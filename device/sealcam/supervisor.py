@@ -36,9 +36,11 @@ class Supervisor:
         """Forever."""
         p = self._parts
         tasks = (self._recorder.run, p.sessions.run, p.voice.run, self._buttons, self._watch, self._tick, self._dock.run)
+        self._strays = len(tasks)
         self._kept = [asyncio.create_task(self._keep(number, task)) for number, task in enumerate(tasks)]
         if p.chain.id is not None:
             p.self_test.begin()
+        asyncio.get_event_loop().set_exception_handler(self._stray)
         while True:
             p.board.feed_watchdog()
             p.faults.forget(p.clock.ms() - _QUIET_MS)
@@ -52,12 +54,16 @@ class Supervisor:
                 self._fault(number, error)
             await asyncio.sleep_ms(_RESTART_MS)
 
+    def _stray(self, loop, context: dict) -> None:
+        """A task failed that one of the tasks began and does not wait for; asyncio would print it, on hardware to the dock line."""
+        self._fault(self._strays, context["exception"])
+
     def _fault(self, number: int, error: Exception) -> None:
-        _print(error)
+        self._parts.board.trace("failed", number, error)
         try:
             self._parts.faults.seen(faults.TASK, number, error, self._parts.clock.ms())
         except Exception as worse:  # noqa: BLE001 - not even a fault can be signed: nothing more may be claimed
-            _print(worse)
+            self._parts.board.trace("failed", number, worse)
             self._recorder.post(machine.HARD_FAULT)
 
     def _set_docked(self, docked: bool) -> None:
@@ -147,15 +153,6 @@ class Supervisor:
                 p.board.lights.set(*now)
                 shown = now
             await asyncio.sleep_ms(_TICK_MS)
-
-
-def _print(error: Exception) -> None:
-    try:
-        import sys
-
-        sys.print_exception(error)
-    except AttributeError:
-        print(type(error).__name__, error)
 
 
 def run(board) -> None:
