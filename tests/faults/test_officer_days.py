@@ -225,3 +225,28 @@ def test_a_session_that_cannot_go_on_says_to_whom_it_is_reported(day: Callable[.
     assert entry["reason"] == codes.REASON_CANNOT_CONTINUE and entry["session"] == closed["session"]
     assert field.of(rec.MARK)[-1]["role"] == codes.ROLE_DEPUTY_HEAD_ENFORCEMENT
     check_records(field)
+
+
+def silent(*_: object) -> None:
+    raise OSError(5)
+
+
+def test_a_card_that_fails_beside_a_silent_switch_interrupts_all_the_same(day: Callable[..., Day]) -> None:
+    field = day("luoping")
+    start(field)
+    field.board.card = SimpleNamespace(present=silent)
+    field.recorder.starting.failed(OSError(5))
+    field.wait(1000)
+    (interrupt,) = field.of(rec.INTERRUPT)
+    assert interrupt["fact"] == codes.FACT_CARD_FAILING and interrupt["measured"] == {rec.MEASURED_ERROR: 5}
+    assert not field.capture.running
+
+
+def test_heat_interrupts_also_when_the_thermometer_then_falls_silent(day: Callable[..., Day]) -> None:
+    field = day("luoping")
+    start(field)
+    field.board.battery = SimpleNamespace(temperature=silent)
+    field.post(machine.TOO_HOT)
+    (interrupt,) = field.of(rec.INTERRUPT)
+    assert interrupt["fact"] == codes.FACT_OVER_TEMPERATURE and interrupt["measured"] == {}
+    assert not field.capture.running

@@ -84,7 +84,15 @@ class Stopping:
         self._interrupt(codes.FACT_SENSOR_LOST, {}, True)
 
     def do_interrupt_heat(self) -> None:
-        self._interrupt(codes.FACT_OVER_TEMPERATURE, {records.MEASURED_CELSIUS: self.p.board.battery.temperature()}, True)
+        self._interrupt(codes.FACT_OVER_TEMPERATURE, self._celsius(), True)
+
+    def _celsius(self) -> dict:
+        """What is measured now: nothing, when the thermometer has fallen silent since it said that it is too hot."""
+        try:
+            celsius = self.p.board.battery.temperature()
+        except OSError:  # signed by the supervisor, which asks every second
+            celsius = None
+        return {} if celsius is None else {records.MEASURED_CELSIUS: celsius}
 
     def do_interrupt_sealing(self) -> None:
         self._interrupt(codes.FACT_SEALING_FAILED, {records.MEASURED_ERROR: self.r.starting.failure}, False)
