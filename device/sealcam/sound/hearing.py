@@ -75,7 +75,7 @@ async def hears_itself(microphone, speaker: voice.Voice, taken) -> int | None:
     """Plays the tone and listens. The level at the microphone, 0 when nothing or too little was heard; None when it was broken off.
 
     It starts and stops the microphone, so it must not begin while something is recorded; once `taken()` says that recording has
-    begun, it lets go at once. OSError when the microphone is lost.
+    begun, it lets go at once. OSError when the microphone is lost; then it is stopped too.
     """
     ear = Ear()
     buf = memoryview(bytearray(_BLOCK))
@@ -86,10 +86,14 @@ async def hears_itself(microphone, speaker: voice.Voice, taken) -> int | None:
         await asyncio.sleep_ms(_TURN_MS)
         if taken():
             return None
-        size = microphone.readinto(buf)
-        while size:
-            ear.feed(buf[:size])
+        try:
             size = microphone.readinto(buf)
+            while size:
+                ear.feed(buf[:size])
+                size = microphone.readinto(buf)
+        except OSError:
+            microphone.stop()
+            raise
         after += utterance.over
         if after * _TURN_MS > _ECHO_MS:
             break
