@@ -7,6 +7,7 @@ TASK = 1  # a task of the recorder failed and was started again
 BATTERY_SENSOR = 2
 KEYSTORE = 3  # the key could not be changed; the old one goes on signing
 SPEAKER = 4  # or the prompts could not be read
+RANDOMNESS = 5  # the source failed a test; the generator goes on with what it has until the next boot, which refuses
 OUT_OF_USE = 6  # a fault after which the bureau has recorders not used on; `part` is the measured fact. Signed when it happens, not healed
 PROMPTS = 7  # the prompts are damaged, incomplete or another profile's: the officer's own voice counts
 HEARING = 8  # the microphone did not hear the speaker's tone: one of them is dead or covered
@@ -15,7 +16,6 @@ CARD_SWITCH = 10  # whether a card is in cannot be told
 CLOCK = 11  # the calendar clock does not answer
 CLOCK_UNSET = 12  # it was set, and has lost its time
 CLOCK_STEPPED = 13  # it ran otherwise than the counter since boot; `error` is the seconds between them. No time is trusted until it is set
-RANDOMNESS = 5  # the source failed a test; the generator goes on with what it has until the next boot, which refuses
 
 
 class Faults:

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the chain says about the recorder's present: last boot, key of the epoch, open session, and what receipts cover.
 
-It is fed with every record at boot, and with the recorder's own as they are made; nothing of it is stored anywhere else.
+It is fed with every record at boot, and with the recorder's own as they are made; what is stored of it beside the chain
+(snapshot.py) only spares a boot the reading.
 """
 
 from sealproto import codes, cose, objects, records

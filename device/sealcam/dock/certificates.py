@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Certificates and revocation lists as the recorder reads them: form, issuer and signature, every time and strictly."""
 
-from hashlib import sha256
-
 from sealcam import ed25519
+from sealcam.chain.signer import kid
 from sealproto import cose, objects
 
 _BUREAU = (objects.STATION, objects.RECIPIENT, objects.ESCROW, objects.PROFILE_SIGNER)
@@ -11,11 +10,6 @@ _BUREAU = (objects.STATION, objects.RECIPIENT, objects.ESCROW, objects.PROFILE_S
 
 class TrustError(ValueError):
     """It does not lead to the bureau's root, was revoked, is out of date, or signs something else."""
-
-
-def kid(public: bytes) -> bytes:
-    """First 8 bytes of SHA-256(public key)."""
-    return sha256(public).digest()[: cose.KID_BYTES]
 
 
 def check(message: cose.Sign1, public: bytes) -> None:

@@ -15,7 +15,7 @@ from hashlib import sha256
 from sealcam import FIRMWARE
 from sealcam.chain import durable, keystore
 from sealcam.crypto.hmac_sha256 import hmac
-from sealcam.dock.certificates import Certificate, Revocations, TrustError, bureau_certificate, check, read
+from sealcam.dock.certificates import Certificate, Revocations, TrustError, bureau_certificate, check, kid, read
 from sealcam.dock.link import Refuse
 from sealcam.ed25519 import Key
 from sealcam.media.segment import ENCRYPTED
@@ -43,7 +43,7 @@ class Identity:
         self._key = key
         self._random = random
         self.public = key.public
-        self.kid = sha256(key.public).digest()[: cose.KID_BYTES]
+        self.kid = kid(key.public)
         self.certificates = certificates
 
     def sign(self, message: bytes) -> bytes:

@@ -63,12 +63,12 @@ class Putting:
         return {"have": coming.have}
 
     def _open(self, kind: int, digest: bytes, total: int) -> Incoming:
-        path = (kind, digest, total)
-        if self._coming is None or self._coming_is != path:
+        wanted = (kind, digest, total)
+        if self._coming is None or self._coming_is != wanted:
             coming = Incoming(self._parts.objects.folder, kind, digest, total)
             if kind == messages.PUT_PROMPT_BLOB:
                 self._demand_wanted(coming)
-            self._coming, self._coming_is = coming, path
+            self._coming, self._coming_is = coming, wanted
         return self._coming
 
     def _demand_wanted(self, coming: Incoming) -> None:

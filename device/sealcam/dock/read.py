@@ -4,8 +4,6 @@
 While a session is being recorded only status, records and time are answered: leaves would take the card away from what is being sealed.
 """
 
-import asyncio
-
 from sealcam import FIRMWARE
 from sealcam.dock.link import Refuse
 from sealproto import messages, records
@@ -146,9 +144,3 @@ class Reading:
                 call.give_up()
             call.piece(piece[: size - place])
             place += room
-
-
-async def breathe(turn: int) -> None:
-    """Lets the recorder's other tasks run, every so many turns of a long loop."""
-    if turn % 32 == 0:
-        await asyncio.sleep_ms(0)

@@ -207,7 +207,7 @@ def _about(left_ms: int) -> list[int]:
 
 
 def deadline(left: int, unit: int) -> list[int]:
-    """距储存期限还有五小时，请及时储存执法记录。 `unit` is clips.HOURS or clips.WORKING_DAYS; 0 left says overdue."""
+    """距储存期限还有五小时，请及时储存执法记录。 `unit` is clips.MINUTES, HOURS or WORKING_DAYS; 0 left says overdue."""
     if left <= 0:
         return [clips.STORE_OVERDUE, clips.FULL_STOP]
     return [clips.DEADLINE_LEFT] + count(left, unit) + [clips.COMMA, clips.STORE_IN_TIME, clips.FULL_STOP]
