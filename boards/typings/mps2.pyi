@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Board qemu_mps2's own C module (boards/qemu_mps2/port/modules/mps2/modmps2.c).
 
 def heap() -> tuple[int, int]: ...

@@ -1,2 +1,3 @@
+# SPDX-License-Identifier: Apache-2.0
 class VfsRom:
     def __init__(self, memory: bytes | bytearray | memoryview) -> None: ...
