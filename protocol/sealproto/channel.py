@@ -34,7 +34,7 @@ class Splitter:
 
     def __init__(self, limit: int = MESSAGE_MAX_BEFORE) -> None:
         self.limit = limit
-        self._gathered: list[bytes] = []
+        self._gathered = bytearray()  # for all of it, once a piece of it came
         self._size = 0
         self._need = LENGTH_BYTES
         self._in_body = False
@@ -47,13 +47,9 @@ class Splitter:
         """Takes at most missing() bytes; the body when that completes one. ChannelError for an empty or too long one."""
         if len(data) > self.missing():
             raise ValueError("more than missing() bytes")
-        self._gathered.append(data)
-        self._size += len(data)
-        if self._size < self._need:
+        whole = self._gather(data) if len(data) < self._need else data
+        if whole is None:
             return None
-        whole = data if len(self._gathered) == 1 else b"".join(self._gathered)
-        self._gathered = []
-        self._size = 0
         self._in_body = not self._in_body
         if not self._in_body:
             self._need = LENGTH_BYTES
@@ -62,6 +58,19 @@ class Splitter:
         if not 0 < self._need <= self.limit:
             raise ChannelError("a message of a length that is not allowed")
         return None
+
+    def _gather(self, data: bytes) -> bytes | None:
+        """The whole once it is there. In one buffer: thousands of pieces, each an object, would be many times as large."""
+        if not self._size:
+            self._gathered = bytearray(self._need)
+        self._gathered[self._size : self._size + len(data)] = data
+        self._size += len(data)
+        if self._size < self._need:
+            return None
+        whole = bytes(self._gathered)
+        self._gathered = bytearray()
+        self._size = 0
+        return whole
 
 
 class Channel:
