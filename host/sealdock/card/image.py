@@ -20,6 +20,7 @@ from sealproto.slot import BLOCK_SECTORS, COPY_SECTORS, FIRST_SECTOR, SECTOR, He
 
 HEAD_BYTES = (1 + COPY_SECTORS) * SECTOR
 BLOCK_BYTES = BLOCK_SECTORS * SECTOR
+_MOST_LEAVES = 4096  # of a slot, which is held in memory: 64 MiB, thirty times what any board uses
 
 
 class CardError(SealdockError):
@@ -160,7 +161,7 @@ class Card:
                 found = Superblock.unpack(sector)
             except SlotError:
                 continue
-            if found.leaves() < 1 or found.slots < 1:
+            if not 1 <= found.leaves() <= _MOST_LEAVES or found.slots < 1:
                 raise CardError(say("card-damaged", path=self.path))
             return found, base
         if layout.SUPER_MAGIC in seen:
