@@ -52,7 +52,7 @@ class Bureau:
             (objects.PROFILE_SIGNER, self.signer),
         )
         self.certificates = [
-            trust.issue(self.root, role, key.public, serial=n, valid_from=self.since, until=self.until, name=trust.ROLE_NAMES[role])
+            trust.issue(self.root, role, key.public, serial=n, valid_from=self.since, until=self.until, name=trust.role_name(role))
             for n, (role, key) in enumerate(roles, 1)
         ]
         self.revocations = trust.issue_revocations(self.root, 1, self.since, [])

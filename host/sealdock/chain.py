@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from sealdock.errors import ExitCode, SealdockError
 from sealdock.keys import check_signature, kid
+from sealdock.text import say
 from sealproto import records as rec
 
 
@@ -42,7 +43,7 @@ def parse(raw: bytes) -> rec.Record:
     try:
         return rec.Record(raw)
     except rec.RecordError as error:
-        raise ChainError(f"not a record: {error}") from None
+        raise ChainError(say("no-record", why=error)) from None
 
 
 def begin(raw: bytes) -> tuple[rec.Record, Position]:
@@ -50,9 +51,9 @@ def begin(raw: bytes) -> tuple[rec.Record, Position]:
     record = parse(raw)
     fields = record.fields
     if record.type != rec.GENESIS or fields is None or not record.understood:
-        raise ChainError("the chain does not begin with a genesis record")
+        raise ChainError(say("no-genesis"))
     if record.seq != 0 or record.prev != rec.ZERO_HASH or record.chain != rec.chain_id(record.body):
-        raise ChainError("the genesis record does not begin a chain")
+        raise ChainError(say("genesis-begins-none"))
     identity = fields["identity"]
     _check(record, identity)
     return record, Position(record.chain, 1, record.hash, identity, fields["epoch_key"], 0, record.boot, record.ms)
@@ -62,16 +63,16 @@ def follow(at: Position, raw: bytes) -> tuple[rec.Record, Position]:
     """Checks the record that should come next; it and the position behind it."""
     record = parse(raw)
     if record.chain != at.chain:
-        raise ChainError("a record belongs to another chain")
+        raise ChainError(say("record-other-chain"))
     if record.seq != at.seq:
-        raise ChainError(f"record {record.seq} came where {at.seq} was due")
+        raise ChainError(say("record-not-due", seq=record.seq, due=at.seq))
     _check(record, at.key)
     if record.prev != at.head:
-        raise ChainError(f"record {record.seq} continues another history than the one known here")
+        raise ChainError(say("record-other-history", seq=record.seq))
     if record.boot < at.boot or (record.boot == at.boot and record.ms < at.ms):
-        raise ChainError(f"record {record.seq} is older than the one before it")
+        raise ChainError(say("record-older", seq=record.seq))
     if record.type == rec.GENESIS:
-        raise ChainError(f"record {record.seq} is a second genesis")
+        raise ChainError(say("record-second-genesis", seq=record.seq))
     following = Position(at.chain, at.seq + 1, record.hash, at.identity, at.key, at.epoch, record.boot, record.ms)
     if record.type == rec.ROTATE_KEY and record.fields is not None:
         following = _rotated(following, record)
@@ -81,14 +82,14 @@ def follow(at: Position, raw: bytes) -> tuple[rec.Record, Position]:
 def _rotated(at: Position, record: rec.Record) -> Position:
     fields = record.fields or {}
     if fields["epoch"] != at.epoch + 1:
-        raise ChainError(f"record {record.seq} names epoch {fields['epoch']} after {at.epoch}")
+        raise ChainError(say("record-epoch", seq=record.seq, epoch=fields["epoch"], known=at.epoch))
     return replace(at, key=fields["key"], epoch=at.epoch + 1)
 
 
 def _check(record: rec.Record, key: bytes) -> None:
     if record.kid != kid(key):
-        raise ChainError(f"record {record.seq} is not signed by the key of its epoch")
+        raise ChainError(say("record-not-epochs", seq=record.seq))
     try:
         check_signature(key, record.sign1.signed, record.sign1.signature)
     except SealdockError as error:
-        raise ChainError(f"record {record.seq}: {error}") from None
+        raise ChainError(say("record-wrong", seq=record.seq, why=error)) from None

@@ -85,7 +85,7 @@ def _recorder(station: Station, certificates: list[bytes]) -> Certificate:
         found = station.trust.add(raw)
         own = found if found.role == objects.RECORDER else own
     if own is None:
-        raise TrustError("the file names no recorder")
+        raise TrustError(say("file-no-recorder"))
     return station.trust.find(own.kid, objects.RECORDER, at=now_ms())
 
 

@@ -50,7 +50,7 @@ class KnownRecorder:
         self.stations = [certificate.raw for certificate in read if certificate.role == objects.STATION]
         found = store.find(trust.kid(key), objects.RECORDER, at=now_ms())
         if found.key != key:  # a kid is 8 bytes: another key with the same one can be computed
-            raise trust.TrustError("the recorder's key is not the certified one")
+            raise trust.TrustError(say("key-not-certified"))
         self.certificate = found
 
 

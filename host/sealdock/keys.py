@@ -23,6 +23,7 @@ from nacl.exceptions import RuntimeError as SodiumError
 
 from sealdock import durable
 from sealdock.errors import SealdockError, SignatureError
+from sealdock.text import say
 
 _L = 2**252 + 27742317777372353535851937790883648493
 _NEUTRAL = b"\x01" + bytes(31)
@@ -41,7 +42,7 @@ def check_signature(public: bytes, message: bytes, signature: bytes) -> None:
     try:
         bindings.crypto_sign_open(signature + message, public)
     except BadSignatureError:
-        raise SignatureError("the signature does not belong to this message and key") from None
+        raise SignatureError(say("signature-wrong")) from None
     if _paranoid.get():
         second_opinion(public, message, signature)
 
@@ -62,20 +63,20 @@ def second_opinion(public: bytes, message: bytes, signature: bytes) -> None:
     try:
         Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
     except (InvalidSignature, ValueError):
-        raise SignatureError("the signature does not belong to this message and key") from None
+        raise SignatureError(say("signature-wrong")) from None
 
 
 def _check_form(public: bytes, message: bytes, signature: bytes) -> None:
     if not (isinstance(public, bytes) and isinstance(message, bytes) and isinstance(signature, bytes)):
         raise TypeError("key, message and signature are bytes")
     if len(signature) != 64:
-        raise SignatureError("an Ed25519 signature has 64 bytes")
+        raise SignatureError(say("signature-length"))
     if int.from_bytes(signature[32:], "little") >= _L:
-        raise SignatureError("the signature's S is not below the group order")
+        raise SignatureError(say("signature-s"))
     if signature[:32] == _NEUTRAL:
-        raise SignatureError("the signature's R is of small order")
+        raise SignatureError(say("signature-r"))
     if not _good_key(public):
-        raise SignatureError("the public key is not a canonical point of prime order")
+        raise SignatureError(say("public-key"))
 
 
 @lru_cache(maxsize=_KEYS_REMEMBERED)
@@ -169,7 +170,7 @@ def save(key: SigningKey | AgreementKey, path: Path) -> None:
     SealdockError when the file exists: a private key is never overwritten. OSError.
     """
     if path.exists():
-        raise SealdockError(f"{path} exists; a private key is never overwritten")
+        raise SealdockError(say("private-key-exists", path=path))
     durable.write_file(path, f"{key.KIND} {key.private.hex()}\n".encode("ascii"))
 
 
@@ -187,12 +188,12 @@ def _load(path: Path, kind: str) -> bytes:
     try:
         with open(path, encoding="ascii") as file:
             if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
-                raise SealdockError(f"{path} can be read by others; a private key has mode 0600 (chmod 600)")
+                raise SealdockError(say("private-key-open", path=path))
             words = file.read(128).split(" ")
         if len(words) != 2 or words[0] != kind or len(words[1]) != 65:
             raise ValueError
         return bytes.fromhex(words[1])
     except OSError as error:
-        raise SealdockError(f"cannot read the private key {path}: {error.strerror}") from error
+        raise SealdockError(say("private-key", path=path, why=error.strerror)) from error
     except ValueError:
-        raise SealdockError(f"{path} is not an {kind} private key") from None
+        raise SealdockError(say("private-key-kind", path=path, kind=kind)) from None

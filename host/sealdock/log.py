@@ -14,6 +14,7 @@ from pathlib import Path
 from sealdock import durable
 from sealdock.errors import SealdockError
 from sealdock.keys import SigningKey
+from sealdock.text import say
 from sealproto import cose, merkle, objects
 from sealproto.cbor import decode, encode
 
@@ -47,7 +48,7 @@ class Log:
         self.lock = threading.RLock()  # held while more than one of its facts is stated, or an entry is added
         self._read()
         if not self.leaves:
-            raise SealdockError(f"{self.path} is empty; the station's log is gone")
+            raise SealdockError(say("log-empty", path=self.path))
 
     @classmethod
     def create(cls, folder: Path, station: bytes, utc: int) -> "Log":
@@ -64,7 +65,7 @@ class Log:
             if not any(data[at:]):
                 break  # a file that was lengthened, and a power cut before its bytes came
             if not 0 < size <= _MAX_ENTRY:
-                raise SealdockError(f"{self.path} is damaged at byte {at}")
+                raise SealdockError(say("log-damaged-at", path=self.path, at=at))
             if at + 4 + size > len(data):
                 break
             self._note(at, merkle.leaf_hash(data[at + 4 : at + 4 + size]))
@@ -114,7 +115,7 @@ class Log:
         finally:
             os.close(handle)
         if not isinstance(value, list):
-            raise SealdockError(f"{self.path} is damaged at entry {index}")
+            raise SealdockError(say("log-damaged-entry", path=self.path, index=index))
         return value
 
     def inclusion_proof(self, index: int) -> list[bytes]:

@@ -11,13 +11,14 @@ from sealdock import durable, log
 from sealdock.errors import SealdockError
 from sealdock.prompts.promptset import PromptSet
 from sealdock.station import Station, now_ms
+from sealdock.text import say
 from sealproto import cose, objects
 
 
 def install(station: Station, prompts: PromptSet) -> bytes:
     """Signs a set and makes it the one that recorders are given; its signed list. The same clips are not signed twice."""
     if prompts.profile != station.profile.id:
-        raise SealdockError(f"the prompts are for the profile {prompts.profile}, the station's is {station.profile.id}")
+        raise SealdockError(say("prompts-other-profile", other=prompts.profile, own=station.profile.id))
     blob = prompts.blob()
     present = station.prompts
     if present is not None and _says(present[0], prompts) and present[1] == blob:

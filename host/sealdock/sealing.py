@@ -60,7 +60,7 @@ def unwrap(wraps: list, opener: Opener, session: bytes, part: int, key_hash: byt
         if recipient is not None:
             content_key = _open(wrapped, recipient, ephemeral, session, part)
             if sha256(content_key).digest() != key_hash:
-                raise SealdockError("the wrapped content key is not the one that the record names")
+                raise SealdockError(say("wrap-other"))
             return content_key
     raise NotForUs(say("not-for-us", kids=", ".join(key_id.hex() for key_id, _ in items)))
 
@@ -69,7 +69,7 @@ def _open(wrapped: bytes, recipient: AgreementKey, ephemeral: bytes, session: by
     try:
         return aes_key_unwrap(_kek(recipient, ephemeral, session, part), wrapped)
     except (InvalidUnwrap, ValueError):
-        raise SealdockError("the wrapped content key cannot be opened") from None
+        raise SealdockError(say("wrap-closed")) from None
 
 
 def _kek(own: AgreementKey, other: bytes, session: bytes, part: int) -> bytes:
@@ -90,10 +90,10 @@ def encrypt(key: bytes, plain: bytes) -> bytes:
 def decrypt(key: bytes, stored: bytes, plain_bytes: int) -> bytes:
     """The plain bytes of a segment. SealdockError when the lengths disagree or the padding is not zeros."""
     if len(stored) != plain_bytes + -plain_bytes % BLOCK:
-        raise SealdockError("a segment's stored length does not fit its plain length")
+        raise SealdockError(say("segment-length"))
     plain = _each_leaf(key, stored, False)
     if any(plain[plain_bytes:]):
-        raise SealdockError("a segment does not decrypt to padded media")
+        raise SealdockError(say("segment-padding"))
     return plain[:plain_bytes]
 
 

@@ -16,6 +16,7 @@ from sealdock.home import Home
 from sealdock.keys import Keyring
 from sealdock.log import Log
 from sealdock.profile import Profile, load
+from sealdock.text import say
 from sealdock.trust import Certificate, TrustStore, find_root
 from sealproto import cbor, objects
 
@@ -30,9 +31,9 @@ def read_sequence(path: Path) -> list[bytes]:
             out.append(data[at:end])
             at = end
     except OSError as error:
-        raise SealdockError(f"{path}: {error.strerror}") from error
+        raise SealdockError(say("system", what=path, why=error.strerror)) from error
     except cbor.CborError as error:
-        raise SealdockError(f"{path} is damaged: {error}") from error
+        raise SealdockError(say("damaged", path=path, why=error)) from error
     return out
 
 
@@ -77,7 +78,7 @@ class Station:
         certificates = read_sequence(self.home.certificates)
         root = find_root(certificates, None)
         if root is None:
-            raise SealdockError(f"{self.home.certificates} holds no root certificate")
+            raise SealdockError(say("no-root", path=self.home.certificates))
         store = TrustStore(root)
         store.set_revocations(self.revocations)
         store.add_all(certificates)

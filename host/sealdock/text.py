@@ -10,12 +10,14 @@ import os
 import unicodedata
 from contextvars import ContextVar
 
+from sealdock.text_why import WHY
+
 LANGUAGES = ("zh", "en")
 
 _STEERING = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 _language: ContextVar[str] = ContextVar("language", default="en")
 
-# key: (Chinese, English)
+# key: (Chinese, English); why something is wrong stands in text_why.py
 _TEXTS: dict[str, tuple[str, str]] = {
     # Home
     "no-station": (
@@ -391,7 +393,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "request-refused": ("记录仪拒绝了请求 {request}：{why}", "the recorder refused the request {request}: {why}"),
     # Errors of the system
     "system": ("{what}：{why}", "{what}: {why}"),
-}
+} | WHY
 
 
 def use(language: str | None) -> None:

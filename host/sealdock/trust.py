@@ -14,6 +14,7 @@ from hashlib import sha256
 
 from sealdock.errors import SealdockError, SignatureError
 from sealdock.keys import SigningKey, check_signature, kid
+from sealdock.text import say
 from sealproto import cose, objects
 
 YEAR_MS = 365 * 24 * 3600 * 1000
@@ -39,7 +40,7 @@ SIGNERS = {
     cose.CHECKPOINT: objects.STATION,
     cose.MANIFEST: objects.STATION,
 }
-ROLE_NAMES = ("root", "station", "recipient", "escrow", "profile signer", "recorder")
+_ROLES = ("role-root", "role-station", "role-recipient", "role-escrow", "role-profile-signer", "role-recorder")
 
 
 class TrustError(SealdockError):
@@ -93,9 +94,9 @@ def _read(raw: bytes) -> tuple[cose.Sign1, Certificate]:
     try:
         message, fields = objects.read(cose.CERTIFICATE, raw)
     except objects.ObjectError as error:
-        raise TrustError(f"not a certificate: {error}") from None
+        raise TrustError(say("no-certificate", why=error)) from None
     if fields["role"] not in _ISSUERS:
-        raise TrustError("a certificate has an unknown role")
+        raise TrustError(say("certificate-role"))
     fields.pop("version")
     fields["valid_from"] = fields.pop("from")
     return message, Certificate(raw=raw, issuer=message.kid, **fields)
@@ -134,7 +135,7 @@ def parse_fingerprint(text: str) -> bytes:
     except ValueError:
         value = b""
     if len(value) != 32:
-        raise SealdockError("a root fingerprint has 64 hex digits (SHA-256 of the root's public key)")
+        raise SealdockError(say("root-digits"))
     return value
 
 
@@ -172,11 +173,11 @@ class TrustStore:
         message, certificate = _read(raw)
         signer_role = _ISSUERS[certificate.role]
         if certificate.valid_from > certificate.until:
-            raise TrustError("a certificate ends before it begins")
+            raise TrustError(say("certificate-dates"))
         if certificate.role == objects.RECORDER and (certificate.chain is None or certificate.genesis is None):
-            raise TrustError("a recorder's certificate names no chain")
+            raise TrustError(say("certificate-chain"))
         if certificate.role == objects.ROOT and certificate.key != self.root:
-            raise TrustError("the certificate is of another root")
+            raise TrustError(say("certificate-other-root"))
         self._check_certificate(message, certificate, signer_role)
         self._known.setdefault((certificate.kid, certificate.role), []).append(certificate)
         return certificate
@@ -195,7 +196,7 @@ class TrustStore:
 
     def _check_root(self, message: cose.Sign1) -> None:
         if message.kid != kid(self.root):
-            raise TrustError("not signed by this root")
+            raise TrustError(say("not-this-root"))
         _check(self.root, message)
 
     def set_revocations(self, raw: bytes) -> None:
@@ -203,10 +204,10 @@ class TrustStore:
         try:
             message, fields = objects.read(cose.REVOCATIONS, raw)
         except objects.ObjectError as error:
-            raise TrustError(f"not a revocation list: {error}") from None
+            raise TrustError(say("no-revocations", why=error)) from None
         self._check_root(message)
         if fields["number"] < self.revocations_number:
-            raise TrustError(f"revocation list {fields['number']} is older than the known one, {self.revocations_number}")
+            raise TrustError(say("revocations-older", number=fields["number"], known=self.revocations_number))
         self.revocations = [_revocation(entry) for entry in fields["entries"]]
         self.revocations_number = fields["number"]
 
@@ -229,15 +230,15 @@ class TrustStore:
         """The certificate of a key in a role, valid at a time (UTC in ms; None: any) and not revoked. TrustError otherwise."""
         found = self._known.get((key_id, role))
         if not found:
-            raise TrustError(f"no {ROLE_NAMES[role]} with key {key_id.hex()} is certified by this root")
+            raise TrustError(say("none-certified", role=role_name(role), kid=key_id.hex()))
         for certificate in found:
             # A recorder speaks of its own chain, whether or not the caller asks about one.
             if self.revoked(key_id, certificate.chain or chain, seq):
-                raise TrustError(f"the {ROLE_NAMES[role]} key {key_id.hex()} was revoked", revoked=True)
+                raise TrustError(say("key-revoked-why", role=role_name(role), kid=key_id.hex()), revoked=True)
         for certificate in found:
             if at is None or certificate.valid_from <= at <= certificate.until:
                 return certificate
-        raise TrustError(f"the certificate of the {ROLE_NAMES[role]} key {key_id.hex()} was not valid at that time")
+        raise TrustError(say("certificate-not-then", role=role_name(role), kid=key_id.hex()))
 
     def of_role(self, role: int, at: int | None = None) -> list[Certificate]:
         """All unrevoked certificates of a role that are valid at a time."""
@@ -258,12 +259,17 @@ class TrustStore:
         try:
             message, fields = objects.read(content_type, raw)
         except objects.ObjectError as error:
-            raise TrustError(f"not a {kind_name(content_type)}: {error}") from None
+            raise TrustError(say("no-such-object", kind=kind_name(content_type), why=error)) from None
         certificate = self.find(
             message.kid, SIGNERS[content_type], at=fields.get("utc"), chain=fields.get("chain"), seq=fields.get("head_seq")
         )
         _check(certificate.key, message)
         return fields
+
+
+def role_name(role: int) -> str:
+    """What a certificate of that role is for, to people."""
+    return say(_ROLES[role])
 
 
 def kind_name(content_type: str) -> str:
@@ -273,10 +279,10 @@ def kind_name(content_type: str) -> str:
 
 def _revocation(entry: object) -> list:
     if not isinstance(entry, list) or len(entry) != 4 or not isinstance(entry[0], bytes):
-        raise TrustError("a revocation list has a malformed entry")
+        raise TrustError(say("revocations-malformed"))
     _, chain, last_good, reason = entry
     if not isinstance(chain, bytes | None) or not isinstance(last_good, int | None) or not isinstance(reason, int):
-        raise TrustError("a revocation list has a malformed entry")
+        raise TrustError(say("revocations-malformed"))
     return entry
 
 
@@ -284,4 +290,4 @@ def _check(public: bytes, message: cose.Sign1) -> None:
     try:
         check_signature(public, message.signed, message.signature)
     except SignatureError as error:
-        raise TrustError(f"{kind_name(message.content_type)}: {error}") from None
+        raise TrustError(say("object-wrong", kind=kind_name(message.content_type), why=error)) from None

@@ -16,6 +16,7 @@ from sealdock import chain as chains
 from sealdock import durable
 from sealdock.chain import Position
 from sealdock.clock import now_ms
+from sealdock.text import say
 from sealproto import cose, objects
 from sealproto import records as rec
 
@@ -32,7 +33,7 @@ def take(archive: Archive, chain: bytes, raws: Sequence[bytes]) -> Position:
     for raw in raws:
         record, at = chains.follow(at, raw) if at else chains.begin(raw)
         if record.chain != chain:
-            raise chains.ChainError("a record belongs to another chain")
+            raise chains.ChainError(say("record-other-chain"))
         taken.append((record, offset))
         offset += len(raw)
     if not taken or at is None:
@@ -41,7 +42,7 @@ def take(archive: Archive, chain: bytes, raws: Sequence[bytes]) -> Position:
     try:
         _index_all(archive, chain, at, taken, offset)
     except OverflowError:  # of SQLite, whose integers have 63 bits and a sign
-        raise chains.ChainError("a record holds a number that no recorder counts up to") from None
+        raise chains.ChainError(say("record-number")) from None
     return at
 
 

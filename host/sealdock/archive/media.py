@@ -98,7 +98,7 @@ def stored_bytes(archive: Archive, segment: Segment) -> bytes:
     try:
         return stored_path(archive, segment).read_bytes()
     except FileNotFoundError:
-        raise MediaError(f"the media of segment {segment.number} is not in the archive") from None
+        raise MediaError(say("media-not-here", number=segment.number)) from None
 
 
 # Taking
@@ -142,7 +142,7 @@ def complete(archive: Archive, segment: Segment, utc: int) -> None:
     stored = path.read_bytes() if path.exists() else b""
     if len(stored) != segment.stored_bytes or sealing.stored_root(stored) != segment.root:
         drop_partial(archive, segment)
-        raise MediaError(f"segment {segment.number}: the bytes on the card are not those that its record signed")
+        raise MediaError(say("media-other-bytes", number=segment.number))
     _hold(archive, segment, stored, utc)
 
 
@@ -195,7 +195,7 @@ def complete_tail(archive: Archive, segment: Segment, blocks: Iterable[tuple[byt
     """
     found = list(blocks)
     if tree_head([leaf_hash(leaf) for _, leaf in found]) != segment.root:
-        raise MediaError(f"unsealed segment {segment.number}: the bytes on the card are not those that the next boot signed")
+        raise MediaError(say("tail-other-bytes", number=segment.number))
     own = proven(segment, found, content_key)
     path = stored_path(archive, segment).with_suffix(".trailers")
     durable.make_folder(path.parent)
@@ -239,7 +239,7 @@ def content_key(archive: Archive, segment: Segment, recipient: Opener) -> bytes 
             if fields["wraps"] is None:
                 return None
             return sealing.unwrap(fields["wraps"], recipient, segment.session, segment.part, fields["content_key_hash"])
-    raise MediaError(f"segment {segment.number} belongs to a part that never began")
+    raise MediaError(say("media-no-part", number=segment.number))
 
 
 def segment_key(archive: Archive, segment: Segment, recipient: Opener) -> bytes | None:

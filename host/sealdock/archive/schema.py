@@ -9,6 +9,7 @@ import sqlite3
 from pathlib import Path
 
 from sealdock.errors import SealdockError
+from sealdock.text import say
 
 _FIRST = """
 CREATE TABLE recorder (
@@ -140,7 +141,7 @@ def connect(path: Path, create: bool = False) -> sqlite3.Connection:
     synchronous=EXTRA is FULL and also syncs the folder after the journal is deleted, so a commit cannot come undone.
     """
     if not create and not path.exists():
-        raise SealdockError(f"{path} is missing; the archive's index is gone")
+        raise SealdockError(say("index-gone", path=path))
     db = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None)
     try:
         db.execute("PRAGMA journal_mode=DELETE")
@@ -152,7 +153,7 @@ def connect(path: Path, create: bool = False) -> sqlite3.Connection:
         db.close()
         if error.sqlite_errorname == "SQLITE_FULL":
             raise
-        raise SealdockError(f"{path} cannot be used: {error}") from None
+        raise SealdockError(say("index-unusable", path=path, why=error)) from None
     path.chmod(0o600)
     return db
 
@@ -160,6 +161,6 @@ def connect(path: Path, create: bool = False) -> sqlite3.Connection:
 def _migrate(db: sqlite3.Connection) -> None:
     version = db.execute("PRAGMA user_version").fetchone()[0]
     if version > len(MIGRATIONS):
-        raise SealdockError("the archive was written by a later version of sealdock")
+        raise SealdockError(say("archive-later"))
     for number, script in enumerate(MIGRATIONS[version:], version + 1):
         db.executescript(f"BEGIN IMMEDIATE;{script};PRAGMA user_version={number};COMMIT;")

@@ -126,7 +126,7 @@ class Archive:
         """One raw record; SealdockError when it is not here."""
         for raw in self.records(chain, seq, seq):
             return raw
-        raise SealdockError(f"record {seq} of {chain.hex()[:12]} is not in the archive")
+        raise SealdockError(say("record-not-here", seq=seq, chain=chain.hex()[:12]))
 
     def record_hash(self, chain: bytes, seq: int) -> bytes | None:
         row = self.db.execute("SELECT hash FROM record WHERE chain = ? AND seq = ?", (chain, seq)).fetchone()

@@ -16,7 +16,7 @@ from sealdock.member import accept as take
 from sealdock.member import renew_prompts
 from sealdock.member import request as ask
 from sealdock.text import say
-from sealdock.trust import ROLE_NAMES, fingerprint
+from sealdock.trust import fingerprint, role_name
 
 from .base import FINGERPRINT, Env, command
 
@@ -55,7 +55,7 @@ def certify(env: Env, asked: Path, check: str, root_folder: Path | None, out: Pa
     bureau = _bureau(env, root_folder)
     done = bureau.certify(raw, now_ms())
     for certificate in done:
-        env.say("certified", role=ROLE_NAMES[certificate.role], kid=certificate.kid.hex())
+        env.say("certified", role=role_name(certificate.role), kid=certificate.kid.hex())
     _send(env, bureau, out, {"certified": [certificate.kid.hex() for certificate in done]})
 
 

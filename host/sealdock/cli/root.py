@@ -8,6 +8,7 @@ from importlib.metadata import EntryPoint, entry_points, version
 import click
 
 from sealdock.errors import SealdockError
+from sealdock.text import say
 
 from .base import common_options
 
@@ -81,7 +82,7 @@ def _load(point: EntryPoint) -> object:
     try:
         return point.load()
     except ImportError as error:
-        raise SealdockError(f"the command {point.name} cannot be loaded: {error}") from error
+        raise SealdockError(say("command-broken", name=point.name, why=error)) from error
 
 
 def _version() -> str:

@@ -34,6 +34,7 @@ _REFUSALS = {
     messages.NOT_CONFIRMED: "request-not-confirmed",
     messages.STORAGE: "request-storage",
 }
+_WHY = {code: "answer-" + name.replace(" ", "-") for code, name in messages.ERROR_NAMES.items()}
 _ANSWER_S = 60.0  # a recorder that is asked for a preflight or a confirmation takes its time; silence of the link is found sooner
 
 
@@ -41,7 +42,7 @@ class RecorderError(SealdockError):
     """The recorder refused a request; `code` is one of `sealproto.messages`."""
 
     def __init__(self, request: int, code: int) -> None:
-        name, why = messages.NAMES.get(request, str(request)), messages.ERROR_NAMES.get(code, str(code))
+        name, why = messages.NAMES.get(request, str(request)), say(_WHY[code]) if code in _WHY else str(code)
         super().__init__(say(_REFUSALS.get(code, "request-refused"), request=name, why=why))
         self.code = code
 
@@ -99,7 +100,7 @@ class Client:
         """The answer's fields by name. RecorderError, LinkLost."""
         while number not in self._early:
             if self._step() is not None:
-                raise self._broken("media that nobody asked for")
+                raise self._broken(say("broken-unasked"))
         answer = self._early.pop(number)
         if isinstance(answer, RecorderError):
             raise answer
@@ -171,7 +172,7 @@ class Client:
         except (ChannelError, SealError, MessageError) as error:
             raise self._broken(str(error)) from error
         if not self._open or self._open[0][1] != number or kind not in (messages.ERROR, self._open[0][0]):
-            raise self._broken("an answer to another request")
+            raise self._broken(say("broken-other"))
         asked, _ = self._open.popleft()
         self._early[number] = RecorderError(asked, fields["code"]) if kind == messages.ERROR else fields
         return None

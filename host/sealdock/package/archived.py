@@ -10,6 +10,7 @@ from sealdock.archive import sessions
 from sealdock.archive.sessions import Session
 from sealdock.errors import SealdockError
 from sealdock.station import Station
+from sealdock.text import say
 from sealproto import cose, objects
 from sealproto import records as rec
 
@@ -22,7 +23,7 @@ def gather(station: Station, session: Session, utc: int, approval: dict[int, obj
     held, withheld = _media(station, session)
     opened = run[0].fields if run else None
     if opened is None:
-        raise SealdockError(f"the archive does not hold how session {session.session.hex()[:12]} began")
+        raise SealdockError(say("session-beginning", session=session.session.hex()[:12]))
     receipts = _receipts(station, session, run)
     recorder = station.archive.recorder(session.chain)
     assert recorder is not None

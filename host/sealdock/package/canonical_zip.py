@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from sealdock.errors import SealdockError
+from sealdock.text import say
 
 MAX_BYTES = 0xFFFFFFFF  # beyond it lie the 64-bit extensions, which this form leaves out
 _DATE = 0x21  # 1980-01-01, the earliest
@@ -36,7 +37,7 @@ def pieces(members: Mapping[str, bytes]) -> Iterator[bytes]:
         yield data
         at += local_size(name) + len(data)
         if at > MAX_BYTES:
-            raise SealdockError("the package is larger than a zip file may be (4 GiB); export it as a folder")
+            raise SealdockError(say("zip-too-large"))
     entries = b"".join(directory)
     yield entries
     yield struct.pack("<IHHHHIIH", 0x06054B50, 0, 0, len(directory), len(directory), len(entries), at, 0)

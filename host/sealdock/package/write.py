@@ -14,6 +14,7 @@ from pathlib import Path
 from sealdock import durable, sealing
 from sealdock.errors import SealdockError
 from sealdock.keys import SigningKey
+from sealdock.text import say
 from sealdock.verify import Verdict, verify_files
 from sealdock.verify.container import Folder
 from sealproto import merkle
@@ -76,13 +77,13 @@ def write_package(
 def refuse_overwriting(out: Path) -> None:
     """SealdockError unless `out` is free; an empty folder is."""
     if out.is_symlink() or (out.exists() and not (out.is_dir() and not any(out.iterdir()))):
-        raise SealdockError(f"{out} exists; a package is never written over anything")
+        raise SealdockError(say("package-exists", path=out))
 
 
 def write_zip(folder: Path, out: Path) -> None:
     """The canonical zip file of a package folder, beside or instead of it. SealdockError when `out` exists."""
     if out.exists():
-        raise SealdockError(f"{out} exists; a package is never written over anything")
+        raise SealdockError(say("package-exists", path=out))
     part = out.with_name(f".{out.name}.part")
     try:
         canonical_zip.write(part, Folder(folder))

@@ -9,6 +9,7 @@ import tempfile
 import wave
 from pathlib import Path
 
+from sealdock.text import say
 from sealproto import clips
 
 from ..errors import SealdockError
@@ -71,7 +72,7 @@ def _built(profile: Profile, texts: dict[int, str]) -> PromptSet:
     doubts = tuple((n, pinyin.doubts(texts[n])) for n in spoken if pinyin.doubts(texts[n]))
     prompts = PromptSet(profile.id, sound.RATE, tuple(made[number] for number in sorted(made)), doubts)
     if len(prompts.blob()) > MAX_BLOB_BYTES:
-        raise SealdockError(f"the prompts of {profile.id} take {len(prompts.blob())} bytes, a recorder holds {MAX_BLOB_BYTES}")
+        raise SealdockError(say("prompts-too-large", profile=profile.id, size=len(prompts.blob()), most=MAX_BLOB_BYTES))
     return prompts
 
 

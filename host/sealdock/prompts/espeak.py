@@ -21,6 +21,8 @@ import av
 import espeakng_loader  # type: ignore[import-untyped]
 import numpy as np
 
+from sealdock.text import say
+
 from ..errors import SealdockError
 
 RATE = 16_000  # samples a second, as on the recorder
@@ -46,7 +48,7 @@ class _Library:
         self.lib.espeak_TextToPhonemes.restype = ctypes.c_char_p
         self.rate = self.lib.espeak_Initialize(_SYNCHRONOUS, 0, os.fsencode(_data_folder()), _DONT_EXIT)
         if self.rate <= 0:
-            raise SealdockError("espeak-ng could not be started: its voice data cannot be read")
+            raise SealdockError(say("espeak-data"))
         self._callback = _Callback(self._collect)  # kept: the library holds only the pointer
         self.lib.espeak_SetSynthCallback(self._callback)
 
@@ -57,7 +59,7 @@ class _Library:
 
     def choose(self, voice: str, rate_wpm: int) -> None:
         if self.lib.espeak_SetVoiceByName(voice.encode()) != 0:
-            raise SealdockError(f"espeak-ng has no voice {voice!r}")
+            raise SealdockError(say("espeak-voice", voice=repr(voice)))
         self.lib.espeak_SetParameter(_RATE_PARAMETER, rate_wpm, 0)
 
 
@@ -96,7 +98,7 @@ def synthesize(text: str, voice: str = "cmn", rate_wpm: int = WPM) -> bytes:
         library.lib.espeak_Synchronize()
         pcm = bytes(library.samples)
     if failed or not pcm:
-        raise SealdockError(f"espeak-ng said nothing for {text!r}")
+        raise SealdockError(say("espeak-silent", words=repr(text)))
     return _resampled(pcm, library.rate)
 
 

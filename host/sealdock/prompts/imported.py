@@ -5,6 +5,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from sealdock.text import say
+
 from ..errors import SealdockError
 from ..profile.schema import Profile
 from . import adpcm, recorded, sound
@@ -55,7 +57,7 @@ def _set(profile: Profile, texts: dict[int, str], made: dict[int, Clip], said: d
         clips[number] = Clip(number, texts[number], len(pcm) // 2, adpcm.encode(pcm))
     prompts = PromptSet(profile.id, sound.RATE, tuple(clips[number] for number in sorted(clips)))
     if len(prompts.blob()) > MAX_BLOB_BYTES:
-        raise SealdockError(f"the recordings take {len(prompts.blob())} bytes, a recorder holds {MAX_BLOB_BYTES}")
+        raise SealdockError(say("recordings-too-large", size=len(prompts.blob()), most=MAX_BLOB_BYTES))
     return prompts
 
 

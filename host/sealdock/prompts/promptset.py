@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from sealdock.text import say
 from sealproto import VERSION, objects
 from sealproto.shape import pack
 
@@ -98,7 +99,7 @@ def parse(data: bytes) -> PromptSet:
         doubts = tuple((number, chars) for number, chars in index["doubts"])
         prompts = PromptSet(index["profile"], index["rate"], tuple(clips), doubts)
     except (ValueError, KeyError, TypeError) as error:
-        raise SealdockError("the prompt set is damaged") from error
+        raise SealdockError(say("prompts-damaged")) from error
     if not good or place != len(blob):
-        raise SealdockError("the prompt set is damaged")
+        raise SealdockError(say("prompts-damaged"))
     return prompts

@@ -9,6 +9,8 @@ import struct
 import subprocess
 import sys
 
+from sealdock.text import say
+
 from ..errors import SealdockError
 
 _HEAD = struct.Struct("<I")
@@ -24,11 +26,11 @@ def speak(texts: list[tuple[str, str | None, int]], voice: str = "cmn") -> list[
     try:
         done = subprocess.run([sys.executable, "-m", __name__], input=order, capture_output=True, timeout=_TIMEOUT_S, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise SealdockError(f"prompts could not be spoken: {error}") from error
+        raise SealdockError(say("prompts-unspoken", why=error)) from error
     clips = list(_split(done.stdout)) if done.returncode == 0 else []
     if len(clips) != len(texts):
         last = done.stderr.decode(errors="replace").strip().splitlines()[-1:] or ["no speech"]
-        raise SealdockError(f"prompts could not be spoken: {last[0]}")
+        raise SealdockError(say("prompts-unspoken", why=last[0]))
     return clips
 
 

@@ -9,6 +9,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from sealdock.text import say
 from sealdock.trust import parse_fingerprint
 
 from .container import NotAPackage, Zip, open_container
@@ -38,7 +39,7 @@ def verify(path: str | Path, root: str | bytes | None = None, profile: Path | No
 def _verify(path: Path, root: bytes | None, findings: Findings, profile: Path | None, revocations: bytes | None) -> Verdict:
     container = open_container(path)
     if not looks_like_package(container):
-        raise NotAPackage("it holds neither records nor a manifest")
+        raise NotAPackage(say("package-empty"))
     if isinstance(container, Zip):
         place = container.first_difference()
         if place:

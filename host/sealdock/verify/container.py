@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sealdock.errors import SealdockError
 from sealdock.package import canonical_zip
-from sealdock.text import printable
+from sealdock.text import say
 
 MAX_FILES = 200_000
 MAX_FILE_BYTES = 1 << 30  # records of a million events have less; whoever sends more wants memory, not judgement
@@ -42,13 +42,13 @@ class Folder(Mapping[str, bytes]):
                 name = folder + entry.name
                 count += 1
                 if count > MAX_FILES or folder.count("/") > _MAX_DEPTH:
-                    raise NotAPackage("too many files, or folders too deep")
+                    raise NotAPackage(say("package-deep"))
                 if entry.is_dir(follow_symlinks=False):
                     todo.append(name + "/")
                 elif entry.is_file(follow_symlinks=False):
                     yield name
                 else:
-                    raise NotAPackage(f"{printable(name)} is a link or device")
+                    raise NotAPackage(say("package-link", name=name))
 
     def __getitem__(self, name: str) -> bytes:
         if name not in self._names:
@@ -57,10 +57,10 @@ class Folder(Mapping[str, bytes]):
             with open(self.root / name, "rb") as file:
                 data = file.read(MAX_FILE_BYTES + 1) if os.fstat(file.fileno()).st_size <= MAX_FILE_BYTES else None
             if data is None or len(data) > MAX_FILE_BYTES:
-                raise NotAPackage(f"{printable(name)} is larger than any file of a package")
+                raise NotAPackage(say("package-file-large", name=name))
             return data
         except OSError as error:
-            raise SealdockError(f"cannot read {self.root / name}: {error.strerror}") from error
+            raise SealdockError(say("cannot-read", path=self.root / name, why=error.strerror)) from error
 
     def __contains__(self, name: object) -> bool:
         return name in self._names
@@ -89,13 +89,13 @@ class Zip(Mapping[str, bytes]):
     def __init__(self, path: Path) -> None:
         self.path = path
         if path.stat().st_size > canonical_zip.MAX_BYTES + _DIRECTORY_BYTES:
-            raise NotAPackage("larger than the zip file of any package")
+            raise NotAPackage(say("package-zip-large"))
         file = _Sparing(path)
         try:
             self._zip = zipfile.ZipFile(file)
         except (zipfile.BadZipFile, NotImplementedError, ValueError):
             file.close()
-            raise NotAPackage("not a readable zip file") from None
+            raise NotAPackage(say("package-no-zip")) from None
         file.most = MAX_FILE_BYTES
         self._demand_plain(self._zip.infolist())
         self._names = dict.fromkeys(sorted(self._zip.namelist()))
@@ -103,14 +103,14 @@ class Zip(Mapping[str, bytes]):
     @staticmethod
     def _demand_plain(listed: list[zipfile.ZipInfo]) -> None:
         if len(listed) > MAX_FILES:
-            raise NotAPackage("too many files")
+            raise NotAPackage(say("package-many"))
         if len({info.filename for info in listed}) != len(listed):
-            raise NotAPackage("a zip file with the same name twice")
+            raise NotAPackage(say("package-twice"))
         if any(info.compress_type != zipfile.ZIP_STORED for info in listed):
-            raise NotAPackage("a zip file with compressed members")
+            raise NotAPackage(say("package-compressed"))
         large = next((info.filename for info in listed if info.file_size > MAX_FILE_BYTES), None)
         if large is not None:
-            raise NotAPackage(f"{printable(large)} is larger than any file of a package")
+            raise NotAPackage(say("package-file-large", name=large))
 
     def __getitem__(self, name: str) -> bytes:
         try:
@@ -144,9 +144,9 @@ def open_container(path: Path) -> Folder | Zip:
     try:
         mode = path.stat().st_mode
     except OSError as error:
-        raise SealdockError(f"cannot read {path}: {error.strerror}") from error
+        raise SealdockError(say("cannot-read", path=path, why=error.strerror)) from error
     if stat.S_ISDIR(mode):
         return Folder(path)
     if not stat.S_ISREG(mode):  # a device or a pipe, which may never end
-        raise NotAPackage("neither a folder nor a file")
+        raise NotAPackage(say("package-neither"))
     return Zip(path)

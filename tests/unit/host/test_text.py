@@ -8,7 +8,11 @@ from string import Formatter
 import pytest
 
 from sealdock import text
+from sealdock.link.client import RecorderError
+from sealdock.text_why import WHY
+from sealproto import messages
 
+_ELSEWHERE = {"verify/matroska.py"}  # which part of a Matroska file is off; its MediaError is one of its own
 HOST = Path(text.__file__).parent
 _SAID = re.compile(r"""\b(?:say|note|_problem|_broken|env\.say)\(\s*"([a-z-]+)\"""")
 
@@ -25,10 +29,31 @@ def test_both_languages_name_the_same_values(key: str) -> None:
     assert not re.search(r"[\u4e00-\u9fff]", english)
 
 
+def test_no_key_means_two_things() -> None:
+    source = Path(text.__file__).read_text(encoding="utf-8")
+    assert not [key for key in WHY if f'\n    "{key}": ' in source]
+
+
 def test_every_text_that_is_said_exists() -> None:
     said = {key for path in HOST.rglob("*.py") for key in _SAID.findall(path.read_text(encoding="utf-8"))}
     assert len(said) > 30
     assert said <= set(text.keys())
+
+
+def test_what_a_recorder_refuses_is_said_in_chinese() -> None:
+    text.use("zh")
+    try:
+        for code in messages.ERROR_NAMES:
+            assert not re.search("[a-z]{3}", str(RecorderError(messages.STATUS, code)).replace("status", "")), code
+    finally:
+        text.use("en")
+
+
+def test_errors_that_end_a_command_are_in_the_catalogue() -> None:
+    """Errors of these kinds reach people as they are; of a profile's file and of formats they stand behind a sentence of the catalogue."""
+    literal = re.compile(r"""raise (?:SealdockError|ChainError|TrustError|SignatureError|NotAPackage|MediaError)\(f?["']""")
+    found = {path.relative_to(HOST).as_posix() for path in HOST.rglob("*.py") if literal.search(path.read_text(encoding="utf-8"))}
+    assert found <= _ELSEWHERE, found
 
 
 def test_the_environment_chooses_the_language(monkeypatch: pytest.MonkeyPatch) -> None:
