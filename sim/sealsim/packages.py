@@ -57,7 +57,7 @@ NEEDS: dict[str, tuple[tuple[str, Callable[[], bool]], ...]] = {
         ("libffi-dev", _header("ffi.h")),
         ("libmbedtls-dev", _header("mbedtls/ssl.h")),
     ),
-    "test": (("ffmpeg", _command("ffprobe")),),
+    "test": (("ffmpeg", _command("ffprobe")), ("chromium", _command("chromium"))),
     "qemu": (
         ("make", _command("make")),
         ("patch", _command("patch")),
