@@ -16,6 +16,7 @@ CARD_SWITCH = 10  # whether a card is in cannot be told
 CLOCK = 11  # the calendar clock does not answer
 CLOCK_UNSET = 12  # it was set, and has lost its time
 CLOCK_STEPPED = 13  # it ran otherwise than the counter since boot; `error` is the seconds between them. No time is trusted until it is set
+CARD = 14  # the card that was put in is not this recorder's, or cannot be read
 
 
 class Faults:

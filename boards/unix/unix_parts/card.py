@@ -10,7 +10,8 @@ _SECTOR = 512
 
 class Card:
     """Faults: `fault` "read", "write" (EIO), or None; `lie` "drop" (acknowledges, stores nothing), "flip" (stores one bit
-    wrong), "wrap" (has only `real_sectors`, higher addresses fall back to the beginning), or None.
+    wrong), "wrap" (has only `real_sectors`, higher addresses fall back to the beginning), or None. `switch`: the contact that
+    tells whether a card is in does not answer.
     """
 
     def __init__(self, path, cut, world, control):
@@ -22,6 +23,7 @@ class Card:
         self._fault = None
         self._lie = None
         self._real_sectors = 0
+        self._switch = False
         self.reads = 0
         self.written = 0
         if path:
@@ -29,6 +31,8 @@ class Card:
         control.on("card", self._control)
 
     def present(self):
+        if self._switch:
+            raise OSError(errno.EIO)
         return self._chip is not None
 
     def sectors(self):
@@ -83,7 +87,7 @@ class Card:
         self._chip = None
 
     def _control(self, op):
-        """{"op": "card", "insert": path | "remove": true | "slow_ms": n | "fault": ... | "lie": ..., "real_sectors": n}"""
+        """{"op": "card", "insert": path | "remove": true | "slow_ms": n | "fault": ... | "switch": bool | "lie": ..., "real_sectors": n}"""
         if op.get("remove"):
             self._remove()
         if "insert" in op:
@@ -92,6 +96,8 @@ class Card:
             self._slow_ms = op["slow_ms"]
         if "fault" in op:
             self._fault = op["fault"]
+        if "switch" in op:
+            self._switch = op["switch"]
         if "lie" in op:
             self._lie = op["lie"]
             self._real_sectors = op.get("real_sectors", 0)

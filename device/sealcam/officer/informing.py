@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the officer is told: forecast, the spoken check, warnings, deadlines; while recording by vibration and light first."""
 
+from sealcam import faults
 from sealcam.media.cardstore import CardForeign
 from sealcam.sound import speech, voice
 from sealproto import clips, codes, records
@@ -78,10 +79,16 @@ class Informing:
     # --- enrolment, card, faults --------------------------------------------------------------------------------------
 
     def do_open_card(self) -> None:
+        """A card was put in. The wrong one is told at once, not when recording is to begin."""
+        p = self.p
         try:
-            self.p.open_card()
+            p.open_card()
         except (CardForeign, OSError) as error:
-            self.p.board.trace("card", str(error))
+            p.faults.seen(faults.CARD, 0, error, p.clock.ms())
+            p.board.vibrator.buzz(800)
+            p.voice.say(speech.cannot_record(), voice.WARNING)
+            return
+        p.faults.over(faults.CARD)
 
     def do_latch(self) -> None:
         if self.p.capture and self.p.capture.running:
