@@ -19,6 +19,7 @@ DEVICE = BOARDS.parent / "device"
 SOURCES = BOARDS / "thumb2"
 PORT_BYTES = 32  # at the start of the memory, before register 0
 REGISTER_BYTES = 40
+ENTRY_BYTES = 96
 ARGUMENT_BYTES = 4 * REGISTER_BYTES
 PER_LINE = 15
 
@@ -73,7 +74,7 @@ def instructions(op: int, to: int, x: int, y: int) -> list[str]:
     """One operation of a routine: addresses into registers, then a call."""
     kernel = sys.modules["sealcam.curve25519.kernel"]
     if op == kernel.LOAD:
-        return [address("r0", to), f"        entry   {32 * y}", "        bl      unpack"]
+        return [address("r0", to), f"        entry   {entry_offset(y)}", "        bl      unpack"]
     lines = [address("r0", to), address("r12", x)]
     if op == kernel.SQR:
         return [*lines, "        bl      square"] if y == 1 else [*lines, f"        movs    r1, #{y}", "        bl      squares"]
@@ -81,6 +82,11 @@ def instructions(op: int, to: int, x: int, y: int) -> list[str]:
         return [*lines, "        bl      tighten"]
     name = {kernel.MUL: "multiply", kernel.ADD: "plus", kernel.SUB: "minus"}[op]
     return [*lines, address("r2", y), f"        bl      {name}"]
+
+
+def entry_offset(operand: int) -> int:
+    above, number = divmod(operand, sys.modules["sealcam.curve25519.kernel"].ABOVE)
+    return ENTRY_BYTES * 256 * above + ENTRY_BYTES // 3 * number
 
 
 def address(register: str, operand: int) -> str:

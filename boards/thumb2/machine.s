@@ -13,8 +13,11 @@
         ldr     r12, [sp]
         add     r3, r3, r3, lsl #1
         add     r12, r12, r3, lsl #5
-        .if     \offset
-        add     r12, #\offset
+        .if     \offset & 0x6000        @ in two steps, each of which an instruction can hold
+        add     r12, #0x6000
+        .endif
+        .if     \offset & 0xfff
+        add     r12, #\offset & 0xfff
         .endif
         .endm
 

@@ -37,7 +37,7 @@
 
         .macro  entry table
         sum
-        add     r9, r5, #16 * \table    @ the place: its byte at r11, its bit r9
+        add     r9, r5, #8 * \table    @ the place: its byte at r11, its bit r9
         add     r11, r2, r9, lsr #3
         and     r9, r9, #7
         movs    r0, #0
@@ -53,8 +53,11 @@
         eorlo   r0, r0, #127
         movlo   r6, #6                  @ SUB_ENTRY
         subhs   r0, #128
-        .if     \table
+        .if     \table & 1
         add     r0, #128
+        .endif
+        .if     \table & 2
+        adds    r6, #16                 @ _ABOVE
         .endif
         step    r6, r0
         .endm
@@ -63,7 +66,7 @@
         mov     r4, r0
         movs    r5, #63
         adds    r1, #63                 @ from here on: the first digit of this place
-1:      cmp     r5, #15
+1:      cmp     r5, #7
         ble     2f
         ldrb    r6, [r1]
         ldrb    r7, [r1, #64]
@@ -83,12 +86,14 @@
         addition 64, 2
         addition 128, 4
         addition 192, 6
-        cmp     r5, #16
+        cmp     r5, #8
         bhs.w   4f
         cmp     r3, #0
         beq.w   4f
         entry   0
         entry   1
+        entry   2
+        entry   3
 4:      subs    r1, #1
         subs    r5, #1
         bpl.w   2b

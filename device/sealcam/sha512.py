@@ -64,34 +64,49 @@ def _pack(out: ptr8, words: ptr32, count: int):
 
 
 @micropython.viper
-def _schedule(w: ptr32):
-    """Extends the 16 message words (32 halves) to 80 (160 halves): section 6.4.2, step 1."""
+def _schedule(a: uint, c: uint, w: ptr32):
+    """Extends the 16 message words (32 halves) to 80 (160 halves): section 6.4.2, step 1. a, c: pass 0."""
     mask = uint(1)
     mask = (mask << 16 << 16) - 1
     i = 64
     while i > 0:
-        p = uint(w[2])
-        q = uint(w[3])
-        h = uint(w[28])
-        n = uint(w[29])
-        x = ((q >> 1 | p << 31) ^ (q >> 8 | p << 24) ^ (q >> 7 | p << 25)) & mask
-        y = ((n >> 19 | h << 13) ^ (h >> 29 | n << 3) ^ (n >> 6 | h << 26)) & mask
-        a = uint(w[1])
-        b = uint(w[19])
-        low = (x + y + a + b) & mask
-        carry = (x >> 3) + (y >> 3) + (a >> 3) + (b >> 3) - (low >> 3) + 8 >> 29
-        w[33] = low
-        x = (p >> 1 | q << 31) ^ (p >> 8 | q << 24) ^ p >> 7
-        w[32] = ((h >> 19 | n << 13) ^ (n >> 29 | h << 3) ^ h >> 6) + x + carry + w[0] + w[18]
+        a = uint(w[2])
+        c = ((a >> 1 ^ a) >> 6 ^ a) >> 1
+        a = uint(w[3])
+        c = (a << 7 ^ a) << 24 ^ c
+        high = c + w[0] + w[18]
+        c = ((a >> 1 ^ a) >> 6 ^ a) >> 1
+        a = uint(w[2])
+        x = (((a << 6 ^ a) << 1 ^ a) << 24 ^ c) & mask
+        a = uint(w[28])
+        c = (a >> 13 ^ a) >> 6
+        c = a << 3 ^ c
+        a = uint(w[29])
+        c = a << 13 ^ c
+        high += a >> 29 ^ c
+        c = (a >> 13 ^ a) >> 6
+        c = a << 3 ^ c
+        a = uint(w[28])
+        c = (a << 13 ^ a) << 13 ^ c
+        c = (a >> 29 ^ c) & mask
+        a = c >> 3
+        a = (x >> 3) + a
+        c = x + c
+        a = (uint(w[1]) >> 3) + a
+        a = (uint(w[19]) >> 3) + a
+        c = c + w[1] + w[19] & mask
+        w[33] = c
+        w[32] = (a - (c >> 3) + 8 >> 29) + high
         w = ptr32(int(w) + 8)
         i -= 1
 
 
 @micropython.viper
-def _rounds(w: ptr32, k: ptr32, state: ptr32):
-    """The 80 rounds and the addition to the state: section 6.4.2, steps 2 to 4. Names end in h and l: high and low half.
+def _rounds(a: uint, c: uint, w: ptr32, k: ptr32, state: ptr32):
+    """The 80 rounds and the addition to the state: section 6.4.2, steps 2 to 4. Names end in h and l: high and low half. a, c: pass 0.
 
-    Sums of low halves: each operand's eighth, added up, tells from the eighth of the sum how often it passed 2**32.
+    The first two locals live in registers: what is used often in a row is put into a, and sums grow in c. Where a sum of low halves may
+    pass 2**32, each operand's eighth, added up, tells from the eighth of the sum how often it did.
     """
     mask = uint(1)
     mask = (mask << 16 << 16) - 1
@@ -115,23 +130,41 @@ def _rounds(w: ptr32, k: ptr32, state: ptr32):
     ml = bl ^ cl
     i = 80
     while i > 0:
-        x = ((el >> 14 | eh << 18) ^ (el >> 18 | eh << 14) ^ (eh >> 9 | el << 23)) & mask
-        y = (fl ^ gl) & el ^ gl
-        u = uint(w[1])
-        v = uint(k[1])
-        tl = (x + y + u + v + hl) & mask
-        carry = (x >> 3) + (y >> 3) + (u >> 3) + (v >> 3) + (hl >> 3) - (tl >> 3) + 8 >> 29
-        th = (eh >> 14 | el << 18) ^ (eh >> 18 | el << 14) ^ (el >> 9 | eh << 23)
-        th = th + ((fh ^ gh) & eh ^ gh) + hh + w[0] + k[0] + carry
+        # The sum that the standard calls T1: of h, Sigma1(e), Ch(e, f, g) and what is known beforehand.
+        a = eh
+        c = (a >> 4 ^ a) >> 14
+        c = a << 23 ^ c
+        a = el
+        c = (a << 4 ^ a) << 14 ^ c
+        c = (a >> 9 ^ c) + hh
+        a = gh
+        th = ((fh ^ a) & eh ^ a) + c + w[0] + k[0]
+        a = gl
+        y = (fl ^ a) & el ^ a
+        a = el
+        c = (a >> 4 ^ a) >> 14
+        c = a << 23 ^ c
+        a = eh
+        c = (a << 4 ^ a) << 14 ^ c
+        c = (a >> 9 ^ c) & mask
+        a = c >> 3
+        a = (y >> 3) + a
+        a = (uint(w[1]) >> 3) + a
+        a = (uint(k[1]) >> 3) + a
+        a = (hl >> 3) + a
+        c = c + y + w[1] + k[1] + hl & mask
+        tl = c
+        th += a - (c >> 3) + 8 >> 29
         hh = gh
         hl = gl
         gh = fh
         gl = fl
         fh = eh
         fl = el
-        el = (dl + tl) & mask
+        a = (dl + c) & mask
+        el = a
         eh = dh + th
-        if el < tl:
+        if a < c:
             eh += 1
         eh &= mask
         dh = ch
@@ -140,18 +173,32 @@ def _rounds(w: ptr32, k: ptr32, state: ptr32):
         cl = bl
         bh = ah
         bl = al
-        x = ((ah >> 28 | al << 4) ^ (al >> 2 | ah << 30) ^ (al >> 7 | ah << 25)) + th
-        u = ((al >> 28 | ah << 4) ^ (ah >> 2 | al << 30) ^ (ah >> 7 | al << 25)) & mask
-        # Of three numbers the majority is b ^ ((a ^ b) & (b ^ c)); the next round's b ^ c is this one's a ^ b.
-        y = ah ^ ch
-        x += y & mh ^ ch
+        # T2: Sigma0(a) and the majority, which of three numbers is b ^ ((a ^ b) & (b ^ c)); the next round's b ^ c is this one's a ^ b.
+        a = ch
+        y = ah ^ a
+        th += y & mh ^ a
         mh = y
-        v = al ^ cl
-        y = v & ml ^ cl
-        ml = v
-        al = (u + y + tl) & mask
-        carry = (u >> 3) + (y >> 3) + (tl >> 3) - (al >> 3) + 8 >> 29
-        ah = (x + carry) & mask
+        a = cl
+        x = al ^ a
+        y = x & ml ^ a
+        ml = x
+        a = ah
+        c = (a << 5 ^ a) << 25
+        c = a >> 28 ^ c
+        a = al
+        c = (a >> 5 ^ a) >> 2 ^ c
+        th += a << 4 ^ c
+        c = (a << 5 ^ a) << 25
+        c = a >> 28 ^ c
+        a = ah
+        c = (a >> 5 ^ a) >> 2 ^ c
+        c = (a << 4 ^ c) & mask
+        a = c >> 3
+        a = (y >> 3) + a
+        a = (tl >> 3) + a
+        c = c + y + tl & mask
+        al = c
+        ah = (a - (c >> 3) + 8 >> 29) + th & mask
         w = ptr32(int(w) + 8)
         k = ptr32(int(k) + 8)
         i -= 1
@@ -227,8 +274,8 @@ def _padded(rest: bytes, length: int) -> bytearray:
 
 def _compress(state: bytearray, schedule: bytearray, block: bytes) -> None:
     _unpack(schedule, block, 32)
-    _schedule(schedule)
-    _rounds(schedule, _K, state)
+    _schedule(0, 0, schedule)
+    _rounds(0, 0, schedule, _K, state)
 
 
 def _native(digest: bytearray, data: bytes) -> None:

@@ -41,13 +41,13 @@ def _clamped(scalar: bytes) -> bytearray:
 
 
 def _multiply(clamped: bytearray, u: bytes) -> bytes:
-    """The ladder: X2, Z2, X3, Z3 in registers 0 to 3. Everything it used is overwritten."""
+    """The ladder: X2, X3, Z2, Z3 in registers 0 to 3. Everything it used is overwritten."""
     registers = machine()
-    for register, number in ((0, _ONE), (1, _ZERO), (2, u), (3, _ONE), (12, u), (13, _A24)):
+    for register, number in ((0, _ONE), (2, _ZERO), (1, u), (3, _ONE), (12, u), (13, _A24)):
         registers.load(register, number)
     steps = script.ladder(clamped)
     registers.run(steps)
-    registers.run(bytes([script.RATIO, 0]))
+    registers.divide(script.BY_Z)
     secret = registers.store(0)
     registers.wipe()
     for used in (steps, clamped):

@@ -4,6 +4,8 @@
 import random
 from collections.abc import Callable
 
+from sealdock.package import layout
+
 from .tampered import Files, Kind, Mutate, Target, put
 
 Bytes = Callable[[bytes, int, random.Random], bytes]
@@ -67,6 +69,9 @@ def _sealed_bit(target: Target, position: int) -> Files:
 
 def _sealed_cut(target: Target, position: int) -> Files:
     file, at = target.sealed[position]
+    items = target.items[layout.RECORDS]
+    if file == layout.RECORDS and at == sum(map(len, items[:-1])) and target.may_be_withheld(len(items) - 1):
+        return target.files  # nothing is gone but what a station may withhold
     return target.signed({**target.files, file: target.files[file][:at]})
 
 

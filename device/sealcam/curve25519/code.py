@@ -10,11 +10,11 @@ Formulas: Hisil, Wong, Carter, Dawson, "Twisted Edwards Curves Revisited" (2008)
 """
 
 from sealcam.curve25519 import script
-from sealcam.curve25519.kernel import ADD, ARGUMENT, CARRY, LOAD, MUL, SQR, SUB
+from sealcam.curve25519.kernel import ABOVE, ADD, ARGUMENT, CARRY, LOAD, MUL, SQR, SUB
 
 D2 = 15
 _P, _M, _T, _Z = ARGUMENT, ARGUMENT + 1, ARGUMENT + 2, ARGUMENT + 3
-_TIMES_Z = (MUL, 7, 2, _Z)
+_TIMES_Z = ((MUL, 7, 2, _Z),)
 
 # E = 3, F = 1 (after the carry), G = 2, H = 2.
 _DOUBLE = (
@@ -36,33 +36,32 @@ _DOUBLE = (
 _WITH_T = ((MUL, 3, 7, 8),)
 
 
-def _addition(plus: int, minus: int, t: int, z: tuple, sign: int) -> tuple:
+def _addition(plus: int, minus: int, t: int, twice_z: tuple, sign: int) -> tuple:
     """The point plus (sign ADD) or minus (sign SUB) a prepared one; all of E, F, G, H are 2. T comes last, so that it can be left out."""
     if sign == SUB:
         plus, minus = minus, plus
+    d = 7 if twice_z else 2
+    products = ((SUB, 4, 1, 0), (ADD, 5, 1, 0), (MUL, 4, 4, minus), (MUL, 5, 5, plus), (MUL, 6, 3, t))
     return (
-        (SUB, 4, 1, 0),
-        (ADD, 5, 1, 0),
-        (MUL, 4, 4, minus),
-        (MUL, 5, 5, plus),
-        (MUL, 6, 3, t),
-        z,
-        (SUB, 8, 5, 4),
-        (SUB if sign == ADD else ADD, 9, 7, 6),
-        (sign, 10, 7, 6),
-        (ADD, 11, 5, 4),
-        (MUL, 0, 8, 9),
-        (MUL, 1, 10, 11),
-        (MUL, 2, 9, 10),
-        (MUL, 3, 8, 11),
+        products
+        + twice_z
+        + (
+            (SUB, 8, 5, 4),
+            (SUB if sign == ADD else ADD, 9, d, 6),
+            (sign, 10, d, 6),
+            (ADD, 11, 5, 4),
+            (MUL, 0, 8, 9),
+            (MUL, 1, 10, 11),
+            (MUL, 2, 9, 10),
+            (MUL, 3, 8, 11),
+        )
     )
 
 
-def _from_table(sign: int) -> tuple:
-    """Adds or subtracts the table entry of the step's argument. The entry being halved, Z stands where 2*Z would."""
-    loads = ((LOAD, 12, 0, 0), (LOAD, 13, 0, 1), (LOAD, 14, 0, 2))
-    copy = (CARRY, 7, 2, 0)
-    return loads + _addition(12, 13, 14, copy, sign)
+def _from_table(sign: int, above: int = 0) -> tuple:
+    """Adds or subtracts the table entry of the step's argument, ABOVE or not. The entry being halved, Z stands where 2*Z would."""
+    loads = ((LOAD, 12, 0, above), (LOAD, 13, 0, above + 1), (LOAD, 14, 0, above + 2))
+    return loads + _addition(12, 13, 14, (), sign)
 
 
 # z**(2**250 - 1) of register 4 in 6, with z**11 in 5.
@@ -88,10 +87,8 @@ _POWER = (
     (SQR, 7, 7, 50),
     (MUL, 6, 7, 6),
 )
-# From there: the inverse of register 4 in 6, and register 0 times it.
-_OVER = ((SQR, 6, 6, 5), (MUL, 6, 6, 5), (MUL, 0, 0, 6))
-# x = X/Z in 0, y = Y/Z in 1. The power p - 2 of 0 is 0, so a point at infinity gives 0.
-_AFFINE = ((CARRY, 4, 2, 0),) + _POWER + _OVER + ((MUL, 1, 1, 6),)
+# The inverse of register 4 in 6, its power p - 2; 0 for 0. Only a machine without Machine.invert() of its own runs this.
+_INVERT = _POWER + ((SQR, 6, 6, 5), (MUL, 6, 6, 5))
 # From y in 1, d in 14, 1 in 2: u = y*y - 1 in 9, v = d*y*y + 1 in 10, the candidate x = u*v**3 * (u*v**7)**((p-5)/8) in 0;
 # v*x*x - u in 5, v*x*x + u in 6.
 _ROOT = (
@@ -144,9 +141,6 @@ def _ladder(x2: int, z2: int, x3: int, z3: int) -> tuple:
     )
 
 
-# (Z + Y) / (Z - Y) in 0: the u of RFC 7748 section 4.1.
-_QUOTIENT = ((ADD, 0, 2, 1), (SUB, 4, 2, 1)) + _POWER + _OVER
-
 ROUTINES = {
     script.DOUBLE: _DOUBLE,
     script.DOUBLE_T: _DOUBLE + _WITH_T,
@@ -159,17 +153,20 @@ ROUTINES = {
     script.SUB_ENTRY_T: _from_table(SUB),
     script.ADD_ENTRY_T: _from_table(ADD),
     script.PREPARE: ((ADD, _P, 1, 0), (SUB, _M, 1, 0), (MUL, _T, 3, D2), (ADD, _Z, 2, 2)),
-    script.AFFINE: _AFFINE,
+    script.INVERT: _INVERT,
     script.ROOT: _ROOT,
     script.TIMES_ROOT: ((MUL, 0, 0, 13),),
     script.NEGATE_X: ((SUB, 0, 12, 0),),
     script.MAKE_T: ((MUL, 3, 0, 1),),
-    script.LADDER_0: _ladder(0, 1, 2, 3),
-    script.LADDER_1: _ladder(2, 3, 0, 1),
-    script.QUOTIENT: _QUOTIENT,
-    script.RATIO: ((CARRY, 4, 1, 0),) + _POWER + _OVER,
+    script.LADDER_0: _ladder(0, 2, 1, 3),
+    script.LADDER_1: _ladder(1, 3, 0, 2),
+    script.BY_DIFFERENCE: ((SUB, 4, 2, 1), (ADD, 0, 2, 1)),  # (Z + Y) / (Z - Y), the u of RFC 7748 section 4.1
+    script.SCALE: ((MUL, 0, 0, 6), (MUL, 1, 1, 6)),
     script.COMPARE: ((MUL, 4, 2, 12), (SUB, 4, 0, 4), (MUL, 5, 2, 13), (SUB, 5, 1, 5)),
+    script.BY_Z: ((CARRY, 4, 2, 0),),
 }
+for _routine in (_from_table(SUB, ABOVE)[:-1], _from_table(ADD, ABOVE)[:-1], _from_table(SUB, ABOVE), _from_table(ADD, ABOVE)):
+    ROUTINES[len(ROUTINES)] = _routine
 
 
 def assemble() -> bytes:

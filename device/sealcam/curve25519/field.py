@@ -4,7 +4,9 @@
 
 import micropython
 
-from sealcam.curve25519.kernel import REGISTER_BYTES, SCRATCH_BYTES, run
+from sealcam.curve25519.inversion import invert
+from sealcam.curve25519.kernel import REGISTER_BYTES, run
+from sealcam.curve25519.script import SCALE
 
 _ZEROS = bytes(80)
 
@@ -14,7 +16,7 @@ class Machine:
 
     def __init__(self, code: bytes, registers: int) -> None:
         self._code = code
-        self._memory = bytearray(SCRATCH_BYTES + registers * REGISTER_BYTES)
+        self._memory = bytearray(registers * REGISTER_BYTES)
 
     def load(self, register: int, number: bytes) -> None:
         """Puts 32 bytes, little-endian, into a register; bit 255 is ignored."""
@@ -23,7 +25,7 @@ class Machine:
     def store(self, register: int) -> bytes:
         """The canonical 32 bytes of a register, little-endian, below p."""
         number = bytearray(32)
-        pack(number, bytearray(REGISTER_BYTES), self._register(register))
+        pack(number, bytearray(80), self._register(register))
         return bytes(number)
 
     def copy(self, first: int, count: int) -> bytes:
@@ -36,23 +38,33 @@ class Machine:
 
     def run(self, script: bytes, table: bytes = b"") -> None:
         """Runs a script (see `kernel`)."""
-        run(0, self._memory, self._memory, self._code, script, len(script) // 2, table)
+        run(0, 0, self._memory, self._code, script, len(script) // 2, table)
+
+    def divide(self, routine: int) -> None:
+        """Divides registers 0 and 1 by what a routine of `script`, BY_..., puts into register 4; by 0 gives 0. Overwrites what it used."""
+        self.run(bytes([routine, 0]))
+        number = bytearray(32)
+        pack(number, bytearray(80), self._register(4))
+        invert(number)
+        unpack(self._register(6), number)
+        number[:] = _ZEROS[:32]
+        self.run(bytes([SCALE, 0]))
 
     def wipe(self) -> None:
-        """Overwrites registers 0 to 15, through which every secret goes, and what products left."""
-        for start in range(0, min(len(self._memory), SCRATCH_BYTES + 16 * REGISTER_BYTES), len(_ZEROS)):
+        """Overwrites registers 0 to 15, through which every secret goes."""
+        for start in range(0, min(len(self._memory), 16 * REGISTER_BYTES), len(_ZEROS)):
             self._memory[start : start + len(_ZEROS)] = _ZEROS
 
     def _register(self, register: int) -> memoryview:
         return self._span(register, 1)
 
     def _span(self, first: int, count: int) -> memoryview:
-        start = SCRATCH_BYTES + first * REGISTER_BYTES
+        start = first * REGISTER_BYTES
         return memoryview(self._memory)[start : start + count * REGISTER_BYTES]
 
 
 @micropython.viper
-def unpack(words: ptr32, number: ptr8):
+def unpack(words: ptr16, number: ptr8):
     """32 bytes to 20 tight limbs."""
     bits = 0
     have = 0
@@ -72,17 +84,16 @@ def unpack(words: ptr32, number: ptr8):
         if limb > 4096:
             limb -= 8192
             carry = 1
-        words[i] = limb
+        words[i] = limb + 32768
 
 
 @micropython.viper
-def pack(number: ptr8, digits: ptr32, words: ptr32):
+def pack(number: ptr8, digits: ptr32, words: ptr16):
     """20 tight or loose limbs to the canonical 32 bytes; digits is scratch, 80 bytes."""
     # 32 p = 2**260 - 608 makes the sum positive, and each limb as well: its limbs are 7584, then 8191.
     carry = 0
     for i in range(20):
-        digits[i] = words[i] + 16382  # 2 * 8191; truncated to 32 bits, so right on both word sizes
-        carry += digits[i]
+        carry += words[i] - 16386  # 2 * 8191 - 32768
         if i == 0:
             carry -= 1214  # 2 * 607
         digits[i] = carry & 8191

@@ -46,8 +46,8 @@ def machine() -> Machine:
     """Registers for the programs of `code`, holding the neutral element; always the same memory, so that the heap need not find it."""
     if Machine not in _machines:
         registers = Machine(CODE, _REGISTERS)
-        registers.load(1, _ONE)
-        registers.load(2, _ONE)
+        for register, number in enumerate((_ZERO, _ONE, _ONE, _ZERO)):
+            registers.load(register, number)
         _machines[Machine] = registers, registers.copy(0, 4)
     _place_identity(_machines[Machine][0])
     return _machines[Machine][0]
@@ -66,7 +66,8 @@ def _place(registers: Machine, point: bytes) -> None:
 
 
 def _affine(registers: Machine) -> bytes:
-    registers.run(bytes([script.AFFINE, 0]))
+    """x = X/Z, y = Y/Z; both are 0 for a point at infinity."""
+    registers.divide(script.BY_Z)
     return registers.store(0) + registers.store(1)
 
 
@@ -121,7 +122,7 @@ def multiply_base(factor: bytes) -> bytes:
 def montgomery_u(factor: bytes) -> bytes:
     """The u of factor * B on curve25519 (RFC 7748 section 4.1), factor below 2**255; overwrites as multiply_base()."""
     registers = _base_multiple(factor)
-    registers.run(bytes([script.QUOTIENT, 0]))
+    registers.divide(script.BY_DIFFERENCE)
     u = registers.store(0)
     registers.wipe()
     return u

@@ -19,31 +19,34 @@ ADD_ENTRY = const(7)
 SUB_ENTRY_T = const(8)
 ADD_ENTRY_T = const(9)
 PREPARE = const(10)
-AFFINE = const(11)
+INVERT = const(11)
 ROOT = const(12)
 TIMES_ROOT = const(13)
 NEGATE_X = const(14)
 MAKE_T = const(15)
 LADDER_0 = const(16)
 LADDER_1 = const(17)
-QUOTIENT = const(18)
-RATIO = const(19)
+BY_DIFFERENCE = const(18)
+SCALE = const(19)
 COMPARE = const(20)
+BY_Z = const(21)
+_ABOVE = const(16)  # so far behind SUB_ENTRY to ADD_ENTRY_T lie, last of all, the routines for entries of tables 2 and 3
 
-_COLUMNS = const(16)
+_COLUMNS = const(8)
+_TABLES = const(4)
 _QUARTER = const(64)
 
 
-def multiplication(digits: bytes, signs: bytes) -> bytearray:
+def multiplication(digits: bytes, signs: bytes) -> memoryview:
     """Computes the point that digits (of scalar.windows) make of a prepared point, plus the one that signs (of scalar.signs) make of B.
 
     Either may be empty. P and 3 * P are arguments 0 and 1, those of 2**64 * P are 2 and 3, and so on to 2**192 * P: each fourth of the
-    digits falls to its own, so 64 doublings do. The comb has 8 teeth, 32 places apart, and 2 tables of 16 columns, so it joins in the
-    last 16 doublings.
+    digits falls to its own, so 64 doublings do. The comb has 8 teeth, 32 places apart, and 4 tables of 8 columns, so it joins in the
+    last 8 doublings. The first doubling would be that of the neutral element, and is left out.
     """
-    script = bytearray(2 * (_QUARTER + 4 * 22 + 2 * _COLUMNS))
+    script = bytearray(2 * (_QUARTER + 4 * 22 + _TABLES * _COLUMNS))
     length = _write(script, digits or bytes(4 * _QUARTER), signs or bytes(32), bool(signs))
-    return script if length == len(script) else script[:length]
+    return memoryview(script)[2:length]
 
 
 def ladder(scalar: bytes) -> bytearray:
@@ -57,7 +60,7 @@ def ladder(scalar: bytes) -> bytearray:
 def _multiplication(script: ptr8, digits: ptr8, signs: ptr8, comb: bool) -> int:
     """Each addition makes the step before it compute T, which lies 1 behind DOUBLE and 2 behind every addition."""
     i = 63
-    while i > 15 and digits[i] | digits[i + 64] | digits[i + 128] | digits[i + 192] == 0:
+    while i > 7 and digits[i] | digits[i + 64] | digits[i + 128] | digits[i + 192] == 0:
         i -= 1
     at = 0
     while i >= 0:
@@ -77,9 +80,9 @@ def _multiplication(script: ptr8, digits: ptr8, signs: ptr8, comb: bool) -> int:
                 script[at] = routine
                 script[at + 1] = (digit >> 1) + (quarter << 1)
                 at += 2
-        if comb and i < 16:
-            for table in range(2):
-                place = i + (table << 4)
+        if comb and i < 8:
+            for table in range(4):
+                place = i + (table << 3)
                 index = 0
                 for tooth in range(8):
                     index |= (signs[(place >> 3) + (tooth << 2)] >> (place & 7) & 1) << tooth
@@ -89,8 +92,8 @@ def _multiplication(script: ptr8, digits: ptr8, signs: ptr8, comb: bool) -> int:
                 if index < 128:
                     routine = SUB_ENTRY
                     index ^= 127
-                script[at] = routine
-                script[at + 1] = (table << 7) + (index & 127)
+                script[at] = routine + (table >> 1) * _ABOVE
+                script[at + 1] = (table & 1) << 7 | index & 127
                 at += 2
         i -= 1
     return at

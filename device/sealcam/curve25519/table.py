@@ -1,32 +1,32 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The comb's table of multiples of the base point: 2 x 128 entries of 96 bytes.
+"""The comb's table of multiples of the base point: 4 x 128 entries of 96 bytes.
 
-Entry m of table k is the point 2**(16*k) * (2**224 + sum of +-2**(32*j) for j < 7, plus where bit j of m is set) * B, stored
+Entry m of table k is the point 2**(8*k) * (2**224 + sum of +-2**(32*j) for j < 7, plus where bit j of m is set) * B, stored
 as (y + x)/2, (y - x)/2 and d*x*y, each 32 bytes, little-endian, canonical.
 
 Big integers suffice, since this runs once. This file needs nothing of MicroPython, so that a firmware build can run it as well
 and put the result into flash.
 """
 
-TABLE_BYTES = 2 * 128 * 96
+TABLE_BYTES = 4 * 128 * 96
 _P = 2**255 - 19
 _D = 0x52036CEE2B6FFE738CC740797779E89800700A4D4141D8AB75EB4DCA135978A3
 _X = 0x216936D3CD6E53FEC0A4E231FDD6DC5C692CC7609525A7B2C9562D608F25D51A
 _Y = 0x6666666666666666666666666666666666666666666666666666666666666658
 _HALF = (_P + 1) // 2
 _SPACING = 32
-_COLUMNS = 16
+_COLUMNS = 8
 
 
 def build() -> bytes:
-    """Computes the table: 24,576 bytes, always the same (tests pin their SHA-256)."""
+    """Computes the table: 49,152 bytes, always the same (tests pin their SHA-256)."""
     point = (_X, _Y, 1, _X * _Y % _P)
     multiples = []  # 2**i * B
     for _ in range(8 * _SPACING):
         multiples.append(point)
         point = _add(point, point)
     points = []
-    for table in range(2):
+    for table in range(4):
         points += _combinations(multiples[_COLUMNS * table :: _SPACING])
     return _normalised(points)
 

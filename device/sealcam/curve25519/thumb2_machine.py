@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The machine of `field` with the same routines, in Thumb-2. Registers hold other limbs: boards/thumb2/field.s tells which."""
 
+from sealcam.curve25519 import script as routines
 from sealcam.curve25519.thumb2_code import run
 
 _PORT_BYTES = 32  # at the start of the memory: numbers go in and out there
 _REGISTER_BYTES = 40
-_IMPORT, _EXPORT = 21, 22  # routines behind those of `script`
+_IMPORT, _EXPORT = 26, 27  # routines behind those of `script`
 
 _ZEROS = bytes(96)
 
@@ -38,6 +39,10 @@ class Machine:
     def run(self, script: bytes, table: bytes = b"") -> None:
         """Runs a script (see `kernel`)."""
         run(self._memory, script, len(script) // 2, table)
+
+    def divide(self, routine: int) -> None:
+        """Divides registers 0 and 1 by what a routine of `script`, BY_..., puts into register 4; by 0 gives 0."""
+        self.run(bytes([routine, 0, routines.INVERT, 0, routines.SCALE, 0]))
 
     def wipe(self) -> None:
         """Overwrites registers 0 to 15, through which every secret goes, and what products left."""

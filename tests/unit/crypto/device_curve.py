@@ -120,5 +120,5 @@ def test_prime_order():
 
 def test_the_table_is_the_known_one():
     table = group.table()
-    assert len(table) == 24576
-    assert hexlify(sha256(table).digest()) == b"c6c2e0babc4118c3cfc6b3adb75e4faa82c8b227c4413f7f9db4a856d0996f4d"
+    assert len(table) == 49152
+    assert hexlify(sha256(table).digest()) == b"9e4f6b485e119fd1964022347a121c20f96859428995255aceac8ce72c3ab683"

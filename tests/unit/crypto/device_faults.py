@@ -71,11 +71,11 @@ def test_a_decayed_table():
     key = Key(SEED)
     right = group.table()
     refused, released = 0, []
-    for entry in range(0, 256, 11):
+    for entry in range(0, 512, 11):
         wrong = bytearray(right)
         wrong[96 * entry + 5] ^= 2
         group._table[0] = bytes(wrong)
-        message = bytes([entry])
+        message = entry.to_bytes(2, "big")
         try:
             released.append((message, key.sign(message, b"")))
         except SignatureFault:

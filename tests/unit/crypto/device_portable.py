@@ -7,6 +7,7 @@ thumb2.here = lambda: False  # before anything asks
 
 from device_curve import *  # noqa: E402, F403
 from device_ed25519 import *  # noqa: E402, F403
+from device_inversion import *  # noqa: E402, F403
 from device_sha512 import *  # noqa: E402, F403
 from device_x25519 import *  # noqa: E402, F403
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The committed Thumb-2 modules are what their maker makes of the assembly."""
+"""The committed modules that a maker makes are what it makes."""
 
 import runpy
 from pathlib import Path
@@ -15,3 +15,8 @@ def test_the_thumb2_modules_are_what_their_maker_makes() -> None:
     assert len(made) == 3
     for path, text in made.items():
         assert path.read_text(encoding="ascii") == text, f"{path.name}: run python boards/make_thumb2.py"
+
+
+def test_the_kernel_is_what_its_maker_makes() -> None:
+    maker = runpy.run_path(str(ROOT / "boards/make_kernel.py"))
+    assert maker["KERNEL"].read_text(encoding="ascii") == maker["text"](), "run python boards/make_kernel.py"
