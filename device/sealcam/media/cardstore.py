@@ -36,7 +36,7 @@ class CardStore:
 
     def format(self, card_id: bytes, chain: bytes) -> None:
         """Makes the card this recorder's own. Only at enrolment, or on a person's word: what lay there is given up."""
-        slots = (self._card.sectors() - slot.FIRST_SECTOR - 1) // self._slot_sectors
+        slots = self._room()
         if slots < 2:
             raise OSError(errno.ENOSPC)
         from sealcam.media.cardguard import protect  # once in a card's life
@@ -46,6 +46,10 @@ class CardStore:
         self._put(slot.FIRST_SECTOR, block.pack())
         self._super = block
         self.next, self.generation = 0, 1
+
+    def _room(self) -> int:
+        """Slots for which the card has sectors."""
+        return (self._card.sectors() - slot.FIRST_SECTOR - 1) // self._slot_sectors
 
     def open(self, chain: bytes, newest: tuple | None = None) -> bytes:
         """Finds the ring's place on the card that is in, and returns the card's id. CardForeign, OSError.
@@ -57,7 +61,7 @@ class CardStore:
             block = slot.Superblock.unpack(self._sector(slot.FIRST_SECTOR))
         except slot.SlotError:
             raise CardForeign("no Sealdock card")
-        if block.chain != chain or block.slot_sectors != self._slot_sectors:
+        if (block.chain, block.slot_sectors, block.slots) != (chain, self._slot_sectors, self._room()):  # the ring counts by them
             raise CardForeign("another recorder's card")
         self._super = block
         if newest is not None and newest[0] < block.slots:

@@ -4,7 +4,8 @@
 from fake_board import Card
 
 from sealcam.media import cardguard
-from sealcam.media.cardstore import CardFull, CardStore
+from sealcam.media.cardstore import CardForeign, CardFull, CardStore
+from sealproto.slot import Superblock
 
 cardguard.protect = lambda card: None
 SLOTS = 6
@@ -74,6 +75,23 @@ def test_damaged_headers_free_no_slot():
             damage(card, slot)
         assert fill(reopened(card, newest), oldest) == 1, slots
         assert content(card) == [6, 7, 100, 3, 4, 5], slots
+
+
+def test_a_card_that_names_other_slots_than_it_has_is_not_written():
+    """Where the ring is counted otherwise, what no receipt covers would look free."""
+    for slots in (2, 3, 5, SLOTS + 1, 4000):
+        card, newest, oldest = lap_and_a_third()
+        before = content(card)
+        good = bytes(card.data[:512])
+        card.data[:512] = Superblock(bytes(16), CHAIN, SECTORS, slots).pack()
+        for known in (newest, None):
+            try:
+                fill(reopened(card, known), oldest)
+            except CardForeign:
+                continue
+            raise AssertionError(slots)
+        card.data[:512] = good
+        assert content(card) == before
 
 
 def test_an_older_state_of_the_card_frees_no_slot():
