@@ -76,6 +76,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "根密钥文件夹完好：证书 {certificates} 份，吊销列表第 {revocations} 号\n根指纹：{fingerprint}",
         "the root's folder is whole: {certificates} certificates, revocation list {revocations}\nroot fingerprint: {fingerprint}",
     ),
+    "page-html": ("{path}：页面的文件名须以 .html 结尾", "{path}: the page's name must end in .html"),
     "certificate-made": ("根指纹证明已写入 {path}，请打印并盖章公布", "certificate written to {path}: print, stamp and publish it"),
     "no-head": ("{number} 号记录仪没有任何记录，不能作为前任", "recorder {number} has no records here and can be nobody's predecessor"),
     "predecessor": (

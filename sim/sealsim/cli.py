@@ -6,16 +6,19 @@ from pathlib import Path
 
 import click
 
+from sealdock.cli import chinese
 from sealdock.cli.base import Env, command, group
 from sealdock.errors import ExitCode, SealdockError
 from sealsim import reel
 from sealsim.boot import Event
+from sealsim.chinese import HELP
 from sealsim.hardware import Hardware
 from sealsim.keep import keep
 from sealsim.remote import ask
 from sealsim.scenario.command import run
 from sealsim.sound import heard as make_heard
 
+chinese.add(HELP)
 name_option = click.option("--name", default="recorder", show_default=True, help="Which simulated recorder.")
 media_type = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -56,7 +59,7 @@ def up(env: Env, name: str, media: Path | None, no_camera: bool, speed: float, a
 
 @command("press")
 @click.argument("buttons")
-@click.option("--ms", default=200, show_default=True, type=click.IntRange(1, 60_000))
+@click.option("--ms", default=200, show_default=True, type=click.IntRange(1, 60_000), help="How long it is held down, in ms.")
 @name_option
 @click.pass_obj
 def press(env: Env, buttons: str, ms: int, name: str) -> None:

@@ -13,8 +13,9 @@ from typing import NoReturn
 import click
 
 from sealdock.errors import ExitCode, SealdockError
-from sealdock.text import printable, say
+from sealdock.text import printable, say, use
 
+from . import usage
 from .base import json_line
 from .root import sealdock
 
@@ -31,6 +32,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 def run(arguments: list[str] | None = None) -> int:
     """Runs one command; its exit code. Arguments: those of the process unless given."""
     arguments = sys.argv[1:] if arguments is None else arguments
+    use(None)  # until --lang says otherwise
     try:
         return _run(arguments)
     except _Ended as end:
@@ -54,7 +56,7 @@ def _run(arguments: list[str]) -> int:
         click.echo(error.format_message())
         return ExitCode.USAGE
     except click.UsageError as error:
-        raise _Ended(_usage(error), ExitCode.USAGE) from error
+        raise _Ended(usage.explain(error), ExitCode.USAGE) from error
     except click.ClickException as error:
         raise _Ended(error.format_message(), error.exit_code) from error
     except (click.Abort, KeyboardInterrupt) as error:
@@ -71,11 +73,6 @@ def _run(arguments: list[str]) -> int:
         text = say("disk-full", what="archive.db") if full else say("system", what="archive.db", why=error)
         raise _Ended(text, ExitCode.PARTIAL if full else ExitCode.ERROR) from error
     return result if isinstance(result, int) else ExitCode.GOOD
-
-
-def _usage(error: click.UsageError) -> str:
-    where = error.ctx.command_path if error.ctx else "sealdock"
-    return f"{error.format_message()} ({where} --help)"
 
 
 def _system(error: OSError) -> str:

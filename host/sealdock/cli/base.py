@@ -23,6 +23,8 @@ from sealdock.home import Home
 from sealdock.station import Station
 from sealdock.trust import parse_fingerprint
 
+from . import help as helps
+
 _CONTROLS = re.compile(r"[\x7f-\x9f]")
 
 
@@ -97,7 +99,6 @@ def _env(context: click.Context) -> Env:
     root = context.find_root()
     if not isinstance(root.obj, Env):
         root.obj = Env()
-        text.use(None)
     context.obj = root.obj
     return root.obj
 
@@ -144,20 +145,20 @@ def _with_common(command: Any) -> Any:
 
 
 def command(name: str, **settings: Any) -> Callable[[Callable[..., Any]], click.Command]:
-    """As click.command, with the common options."""
+    """As click.command, with the common options and help in both languages (chinese.py)."""
 
     def decorate(function: Callable[..., Any]) -> click.Command:
-        made: click.Command = _with_common(click.command(name, **settings)(function))
+        made: click.Command = _with_common(click.command(name, helps.Command, **settings)(function))
         return made
 
     return decorate
 
 
 def group(name: str, **settings: Any) -> Callable[[Callable[..., Any]], click.Group]:
-    """As click.group, with the common options."""
+    """As click.group, with the same."""
 
     def decorate(function: Callable[..., Any]) -> click.Group:
-        made: click.Group = _with_common(click.group(name, **settings)(function))
+        made: click.Group = _with_common(click.group(name, helps.Group, **settings)(function))
         return made
 
     return decorate

@@ -147,7 +147,7 @@ def certificate(env: Env, out: Path) -> None:
     from sealdock.report.certificate import page
 
     if out.suffix not in (".html", ".htm"):
-        raise SealdockError(say("system", what=out, why=".html"))
+        raise SealdockError(say("page-html", path=out))
     with env.station() as station:
         durable.write_file(out, page(station).encode(), 0o644)
         digits = fingerprint(station.trust.root).replace(" ", "")

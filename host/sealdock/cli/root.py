@@ -10,6 +10,7 @@ import click
 from sealdock.errors import SealdockError
 from sealdock.text import say
 
+from . import help as helps
 from .base import common_options
 
 PLUGINS = "sealdock.commands"
@@ -42,7 +43,7 @@ PLUGIN_HELP = {
 }
 
 
-class Root(click.Group):
+class Root(helps.Group):
     """Commands by name, imported late: the station does not pay for what it does not run."""
 
     def invoke(self, ctx: click.Context) -> object:
@@ -70,8 +71,7 @@ class Root(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         rows = [(name, line) for name, (_, line) in COMMANDS.items()]
         rows += [(name, PLUGIN_HELP.get(name, "")) for name in sorted(_plugins())]
-        with formatter.section("Commands"):
-            formatter.write_dl(rows)
+        helps.write(formatter, "commands", rows)
 
 
 def _plugins() -> dict[str, EntryPoint]:

@@ -7,14 +7,18 @@ from pathlib import Path
 import click
 
 from sealdock import clock
+from sealdock.cli import chinese
 from sealdock.cli.base import Env, command
 from sealdock.errors import SealdockError
 from sealsim import reel
+from sealsim.chinese import HELP
 from sealsim.demo.narrator import Narrator
 from sealsim.demo.story import Story
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _MARK = ".sealdock-demo"  # tells a folder that the demo made, and may make anew, from any other
+
+chinese.add(HELP)
 
 
 @command("demo")
