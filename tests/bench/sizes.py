@@ -17,7 +17,9 @@ from tests.bench import results
 
 ROOT = Path(__file__).parents[2]
 ARCHITECTURE = {"pico2_audio": "armv7emsp"}  # Cortex-M33 with single floats, as the port says of itself
-MADE = "firmware_sound.py"  # of speech, so it is counted by its clips
+SPEECH = "firmware_sound.py"  # made at the build; counted by its clips
+TABLE = "curve25519_table.py"  # made at the build
+MAKE_TABLE = ROOT / "boards/make_table.py"
 
 
 def frozen(board: str) -> Iterator[Path]:
@@ -28,12 +30,22 @@ def frozen(board: str) -> Iterator[Path]:
             continue
         settings = {keyword.arg: ast.literal_eval(keyword.value) for keyword in node.value.keywords}
         name, base = ast.literal_eval(node.value.args[0]), folder / settings.get("base_path", ".")
-        if "$(" in name + settings.get("base_path", "") or name == MADE:
+        if "$(" in name + settings.get("base_path", "") or name in (SPEECH, TABLE):
             continue
         if node.value.func.id == "package":
             yield from sorted((base / name).rglob("*.py"))
         elif node.value.func.id == "module":
             yield base / name
+
+
+def made_table(board: str, folder: Path) -> list[Path]:
+    """The table of the curve, made here, if the board's manifest takes it."""
+    if TABLE not in (ROOT / "boards" / board / "manifest.py").read_text(encoding="utf-8"):
+        return []
+    made = folder / TABLE
+    command = [interpreter.find().path, "-X", "heapsize=4m", MAKE_TABLE, made]
+    subprocess.run(command, cwd=ROOT, env={"MICROPYPATH": "device:.frozen"}, check=True)
+    return [made]
 
 
 def compiled_bytes(board: str) -> int:
@@ -42,7 +54,7 @@ def compiled_bytes(board: str) -> int:
     total = 0
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "out.mpy"
-        for path in frozen(board):
+        for path in [*frozen(board), *made_table(board, Path(folder))]:
             subprocess.run([compiler, f"-march={ARCHITECTURE[board]}", "-O1", "-o", out, path], check=True, capture_output=True)
             total += out.stat().st_size
     return total

@@ -24,7 +24,7 @@ def build() -> bytes:
     multiples = []  # 2**i * B
     for _ in range(8 * _SPACING):
         multiples.append(point)
-        point = _add(point, point)
+        point = _double(point)
     points = []
     for table in range(4):
         points += _combinations(multiples[_COLUMNS * table :: _SPACING])
@@ -35,18 +35,34 @@ def _combinations(teeth: list) -> list:
     """The 128 sums of 8 teeth, signs of the lower seven given by the bits of the index."""
     points = [teeth[7]]
     for x, y, z, t in teeth[:7]:
-        points = [_add(p, (-x, y, z, -t)) for p in points] + [_add(p, (x, y, z, t)) for p in points]
+        prepared = y - x, y + x, 2 * _D * t % _P, 2 * z
+        both = [_difference_and_sum(p, prepared) for p in points]
+        points = [difference for difference, _ in both] + [total for _, total in both]
     return points
 
 
-def _add(p: tuple, q: tuple) -> tuple:
-    """The sum of two points (X, Y, Z, T), equal or not: Hisil, Wong, Carter, Dawson (2008), section 3.1, for a = -1."""
-    a = (p[1] - p[0]) * (q[1] - q[0])
-    b = (p[1] + p[0]) * (q[1] + q[0])
-    c = 2 * _D * p[3] * q[3] % _P
-    d = 2 * p[2] * q[2]
-    e, f, g, h = b - a, d - c, d + c, b + a
+def _difference_and_sum(p: tuple, prepared: tuple) -> tuple:
+    """Two points, of (X, Y, Z, T) and (Y - X, Y + X, 2*d*T, 2*Z): Hisil, Wong, Carter, Dawson (2008), section 3.1, for a = -1."""
+    minus, plus, t, z = prepared
+    c = p[3] * t % _P
+    d = p[2] * z
+    low, high = p[1] - p[0], p[1] + p[0]
+    a, b = low * plus, high * minus
+    difference = _completed(b - a, d + c, d - c, b + a)
+    a, b = low * minus, high * plus
+    return difference, _completed(b - a, d - c, d + c, b + a)
+
+
+def _completed(e: int, f: int, g: int, h: int) -> tuple:
+    e, f, g, h = e % _P, f % _P, g % _P, h % _P
     return e * f % _P, g * h % _P, f * g % _P, e * h % _P
+
+
+def _double(p: tuple) -> tuple:
+    """Section 3.3 of the same."""
+    x, y, z, _ = p
+    a, b = x * x, y * y
+    return _completed(a + b - (x + y) * (x + y), 2 * z * z + a - b, a - b, a + b)
 
 
 def _normalised(points: list) -> bytes:
