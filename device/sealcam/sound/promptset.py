@@ -13,6 +13,7 @@ from sealcam.chain import durable
 from sealcam.dock.certificates import TrustError, check, read
 from sealcam.dock.incoming import OFFSET
 from sealproto import clips, cose
+from sealproto.shape import fits
 
 _ROW = "<HII"  # clip, offset, samples; the bytes follow from the next row's offset
 _ROW_BYTES = struct.calcsize(_ROW)
@@ -187,7 +188,9 @@ def _bytes(fields: dict) -> int:
 def _check_clips(clips: list) -> None:
     last = -1
     for clip in clips:
-        if not isinstance(clip, list) or len(clip) != 4 or not all(isinstance(n, int) and n >= 0 for n in clip[:3]):
+        if not isinstance(clip, list) or len(clip) != 4 or not fits("b16", clip[3]):
+            raise TrustError("a prompt set has a malformed clip")
+        if not all([fits("u", n) and n < 1 << 32 for n in clip[:3]]):  # as _ROW holds them
             raise TrustError("a prompt set has a malformed clip")
         if not last < clip[0] < 0x10000:
             raise TrustError("the clips of a prompt set do not rise")

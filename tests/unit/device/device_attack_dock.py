@@ -123,3 +123,24 @@ def test_a_damaged_list_of_former_profiles_stops_no_new_one():
         recorder.put(messages.PUT_PROFILE, BUREAU.profile(5, name="other"))
         recorder.put(messages.PUT_PROFILE, BUREAU.profile(5))
     recorder.close()
+
+
+def test_no_prompt_set_of_a_certified_station_keeps_the_recorder_from_starting():
+    """It is read again at every boot, before anything can be docked: what cannot be used must not be taken."""
+    sound = b"abcd"
+    digest = sha256(sound).digest()[:16]
+    for row in (
+        [3, 1 << 32, 4, digest],
+        [3, (1 << 64) - 1, 4, digest],
+        [3, 4, 1 << 32, digest],
+        [3, 4, 4, None],
+        [3, 4, 4, digest[:8]],
+        [True, 4, 4, digest],
+    ):
+        recorder = enrolled()
+        raw = objects.make(
+            "application/vnd.sealdock.prompts+cbor", BUREAU.station.kid, BUREAU.station.sign,
+            profile="test", rate=16000, clips=[row], blob=sha256(sound).digest(),
+        )  # fmt: skip
+        refused(messages.NOT_TRUSTED, recorder.put, messages.PUT_PROMPTS, raw)
+        recorder.close()
