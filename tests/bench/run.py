@@ -7,7 +7,7 @@ from sealdock.errors import SealdockError
 from sealsim import qemu
 from sealsim.interpreter import InterpreterError
 from sealsim.packages import PackagesError
-from tests.bench import boot, heap, host, line, link, path, reference, results, seal, sizes, sound, tones
+from tests.bench import boot, forecast, heap, host, line, link, path, reference, results, seal, sizes, sound, tones
 
 
 def main() -> int:
@@ -25,6 +25,7 @@ def main() -> int:
             | line.measure()
             | sizes.measure()
             | tones.measure()
+            | forecast.measure()
         )
     except (InterpreterError, PackagesError, SealdockError) as error:
         print(f"error: {error}", file=sys.stderr)

@@ -1,73 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Batteries that run down along three published curves, while the board's curve is another: the forecast, the stop, and what is no stop."""
 
-import gc
-
-import vfs
 from cells import CELLS, COLD, COLD_WHEN_WARM, millivolts
-from fake_board import Flash
+from discharging import CURVE, SECONDS, STOP, WARN, discharged, forecast_errors
+from mounted import Mounted
 
 from sealcam import monitors
 from sealcam.forecast import Forecast
 from sealcam.officer import machine
 
-# The simulated board's, as sim/sealsim/hardware.py has it: none of the three cells.
-CURVE = (
-    (4180, 100), (4060, 90), (3980, 80), (3920, 70), (3870, 60), (3820, 50), (3790, 40), (3770, 30), (3740, 20), (3680, 10), (3500, 3),
-    (3300, 0),
-)  # fmt: skip
-WARN, STOP = 3680, 3500
-SECONDS = 4 * 3600  # from full to flat, at an even load
-QUIET_S = 1800  # nobody asks how long it lasts before
-
-
-class Mounted:
-    def __enter__(self) -> str:
-        flash = Flash(16)
-        vfs.VfsLfs2.mkfs(flash)
-        vfs.mount(vfs.VfsLfs2(flash), "/battery")
-        return "/battery"
-
-    def __exit__(self, kind, error, trace) -> None:
-        vfs.umount("/battery")
-        gc.collect()
-
-
-def ripple(second):
-    return (second * 7919) % 13 - 6
-
-
-def discharged(folder, cell, celsius, step=10):
-    """Records until the battery is empty: [(second, forecast in seconds or None), ...] and the second of the stop."""
-    monitor, forecast = monitors.Battery(WARN, STOP, CURVE), Forecast(folder)
-    told = []
-    for second in range(SECONDS):
-        if second % step == 0:
-            mv = millivolts(cell, 100 - 100 * second / SECONDS) + ripple(second)
-        if machine.BATTERY_EMPTY in monitor.feed(mv, False, celsius):
-            forecast.feed(monitor.charge(), False)
-            return told, second
-        forecast.feed(monitor.charge(), True)
-        left = forecast.left_ms(monitor.charge(), monitor.stop_charge()) if second % 300 == 0 and second >= QUIET_S else None
-        if left is not None:
-            told.append((second, left))
-    raise AssertionError("never empty")
-
-
-def errors(told, end):
-    """Mean and worst error of the forecasts, in per cent of the whole time."""
-    wrong = [abs(left // 1000 - (end - second)) * 100 / end for second, left in told]
-    return sum(wrong) / len(wrong), max(wrong)
-
 
 def test_forecast_on_three_real_curves():
-    """Printed as well, for docs/recorder.md. The first battery teaches what recording uses; the second profits."""
     for name in sorted(CELLS):
-        cell, celsius = CELLS[name]
-        with Mounted() as folder:
-            first = errors(*discharged(folder, cell, celsius))
-            second = errors(*discharged(folder, cell, celsius))
-        print("forecast", name, "first %.1f %.1f" % first, "second %.1f %.1f" % second)
+        first, second = forecast_errors(name)
         assert first[0] < 25 and second[0] < LIMITS[name], (name, first, second)
 
 

@@ -1,28 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Two clocks: the one that orders never falls, and the one that people read says nothing rather than something wrong."""
 
-import gc
-
-import vfs
-from fake_board import Board, Flash
+from fake_board import Board
+from mounted import Mounted
 
 from sealcam import faults
 from sealcam.clockkeeping import Clockkeeper
 from sealproto import records
 
 UTC = 1_772_413_200_000
-
-
-class Mounted:
-    def __enter__(self) -> str:
-        flash = Flash(16)
-        vfs.VfsLfs2.mkfs(flash)
-        vfs.mount(vfs.VfsLfs2(flash), "/clock")
-        return "/clock"
-
-    def __exit__(self, kind, error, trace) -> None:
-        vfs.umount("/clock")
-        gc.collect()
 
 
 def test_milliseconds_go_on_through_the_wrap():
