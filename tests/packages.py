@@ -10,7 +10,7 @@
 
 from hashlib import sha256, shake_128
 
-from sealdock import sealing
+from sealdock import sealing, sequence
 from sealdock.keys import SigningKey
 from sealdock.package import layout
 from sealdock.package.case import Case, Media, clips_of, path_records, used_clips
@@ -225,4 +225,4 @@ class Made:
 
 def split(data: bytes) -> list[bytes]:
     """The items of a CBOR sequence."""
-    return [data[start:end] for start, end, _ in layout.sequence(data)]
+    return sequence.items(data)

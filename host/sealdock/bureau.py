@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from sealdock import durable, keys, profile, trust
+from sealdock import durable, keys, profile, sequence, trust
 from sealdock.errors import SealdockError
 from sealdock.keys import AgreementKey, SigningKey
 from sealdock.text import say
@@ -36,15 +36,10 @@ class BureauError(SealdockError):
 
 def items(raw: bytes) -> list[bytes]:
     """The items of a CBOR sequence, each as its bytes. BureauError when it is none."""
-    out, at = [], 0
     try:
-        while at < len(raw):
-            end = cbor.decode_at(raw, at)[1]
-            out.append(raw[at:end])
-            at = end
+        return sequence.items(raw)
     except cbor.CborError as error:
         raise BureauError(say("bureau-file", why=error)) from None
-    return out
 
 
 def check_number(raw: bytes) -> str:

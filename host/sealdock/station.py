@@ -8,7 +8,7 @@
 from contextlib import ExitStack
 from pathlib import Path
 
-from sealdock import durable, keys
+from sealdock import durable, keys, sequence
 from sealdock.archive import Archive
 from sealdock.clock import now_ms as now_ms
 from sealdock.errors import SealdockError
@@ -24,17 +24,11 @@ from sealproto import cbor, objects
 def read_sequence(path: Path) -> list[bytes]:
     """The items of a CBOR sequence file (RFC 8742), each as its bytes. SealdockError when it is missing or none."""
     try:
-        data = path.read_bytes()
-        out, at = [], 0
-        while at < len(data):
-            _, end = cbor.decode_at(data, at)
-            out.append(data[at:end])
-            at = end
+        return sequence.items(path.read_bytes())
     except OSError as error:
         raise SealdockError(say("system", what=path, why=error.strerror)) from error
     except cbor.CborError as error:
         raise SealdockError(say("damaged", path=path, why=error)) from error
-    return out
 
 
 class Station:

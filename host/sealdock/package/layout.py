@@ -5,9 +5,7 @@ keys.cbor and proofs.cbor are one deterministic CBOR item each; records.cbor, ce
 prompts.cbor are CBOR sequences (RFC 8742).
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from sealproto import cbor
 
@@ -84,15 +82,6 @@ class Proofs:
             checkpoint,
             [_hashes(proof) for proof in _array(consistency)],
         )
-
-
-def sequence(data: bytes) -> Iterator[tuple[int, int, Any]]:
-    """The items of a CBOR sequence with their places: (start, end, value). CborError at the first that is none."""
-    at = 0
-    while at < len(data):
-        value, end = cbor.decode_at(data, at)
-        yield at, end, value
-        at = end
 
 
 def _item(data: bytes) -> object:

@@ -7,6 +7,7 @@ Names and bytes come from a mapping, be it a folder, a zip file or an archive's 
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 
+from sealdock import sequence
 from sealdock.package import layout
 from sealdock.package.layout import Keys, Proofs
 from sealproto import cbor, cose
@@ -82,7 +83,7 @@ class Package:
         data = self.bytes_of(name) or b""
         at = 0
         try:
-            for start, end, value in layout.sequence(data):
+            for start, end, value in sequence.places(data):
                 yield (start, end), data[start:end], value
                 at = end
         except cbor.CborError as error:
