@@ -20,7 +20,6 @@ SOURCES = BOARDS / "thumb2"
 PORT_BYTES = 32  # at the start of the memory, before register 0
 REGISTER_BYTES = 40
 ENTRY_BYTES = 96
-ARGUMENT_BYTES = 4 * REGISTER_BYTES
 PER_LINE = 15
 
 MODULE = '''# SPDX-License-Identifier: Apache-2.0

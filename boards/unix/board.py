@@ -111,18 +111,7 @@ def _look(op):
     }
 
 
-def _change_reel(op):
-    """{"op": "reel", "path": folder, "epoch_ms": ms of the world}: another scene of the same size and rates."""
-    reel = Reel(op["path"], op["epoch_ms"])
-    if camera and (reel.width, reel.height, reel.fps) != (camera.WIDTH, camera.HEIGHT, camera.FRAMES_PER_S):
-        raise ValueError("the new reel differs in size or frame rate")
-    microphone.reel = reel
-    if camera:
-        camera.reel = reel
-
-
 _control.on("look", _look)
-_control.on("reel", _change_reel)
 ioqueue.install(_world, _control, _on_time)
 if _set["real"]:
     _world.follow_real(_set["speed"])

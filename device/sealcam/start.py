@@ -64,7 +64,7 @@ def _boot(parts: Parts) -> int:
     try:
         parts.open_card()
         card = parts.cards.card_id
-        recovery.repair_copy(parts.cards, parts.history, parts.chain)
+        recovery.repair_copy(parts.cards, parts.chain)
     except (CardForeign, OSError) as error:
         board.trace("card", str(error))
     session = parts.history.session

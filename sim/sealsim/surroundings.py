@@ -90,12 +90,6 @@ class Surroundings:
         if self.on:
             self.op("near", neighbours=self._neighbours)
 
-    def set_reel(self, reel: Path, epoch_ms: int | None = None) -> None:
-        """Another scene, which began at `epoch_ms` (default: now)."""
-        self.reel, self.reel_epoch_ms = reel.resolve(), self.now_ms() if epoch_ms is None else epoch_ms
-        if self.on:
-            self.op("reel", path=str(self.reel), epoch_ms=self.reel_epoch_ms)
-
     def greet(self) -> None:
         """Tells a recorder that just started what its settings do not."""
         if self._plugged:

@@ -30,7 +30,7 @@ class Clock:
         self._begun = False
 
     def read_ms(self) -> int | None:
-        """OSError when the chip does not answer or holds no time."""
+        """None since the oscillator has stood still; OSError when the chip does not answer or holds digits that are no time."""
         self._begin()
         if self._get(_STATUS) & _STOPPED:
             return None

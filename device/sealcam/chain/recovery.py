@@ -9,7 +9,7 @@ from sealproto.slot import Trailer
 _WATCHDOG = 2
 
 
-def repair_copy(store, history, chain) -> None:
+def repair_copy(store, chain) -> None:
     """A cut between record and copy leaves the last slot without its copy: it is put there from the chain."""
     header = store.last()
     if header is None or store.copy(header.slot) is not None:

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The file behind the board's PSRAM: firmware files, key store, flash, card. Places as in boards/qemu_mps2/mps2_parts/layout.py."""
 
-import mmap
 from pathlib import Path
 
 from sealdock.prompts.firmware import firmware_clips
@@ -24,9 +23,3 @@ def new_chips(path: Path) -> None:
         file.seek(_ERASED)
         file.write(b"\xff" * _ERASED_BYTES)
         file.truncate(PSRAM_BYTES)
-
-
-def card_image(chips: Path, target: Path) -> None:
-    """What a card reader would read from the board's card."""
-    with chips.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as memory:
-        target.write_bytes(memory[_CARD : _CARD + _CARD_BYTES])

@@ -78,7 +78,7 @@ class Life:
         self.signer.load(self.history.epoch, self.history.epoch_key)
         self.signer.boot = self.history.boot + 1
         self.cards.open(self.chain.id, self.history.newest)
-        recovery.repair_copy(self.cards, self.history, self.chain)
+        recovery.repair_copy(self.cards, self.chain)
         session = self.history.session
         if session and session.interrupt is None:
             recovery.sign_cut(self.cards, self.history, self.signer, 0, lambda fact: codes.CAUSE_NOT_STATED)
