@@ -52,7 +52,7 @@ coverage:
 	@$(RUN) -m pytest $(COVERED) --cov
 
 bench:
-	$(call bootstrap,--for test)
+	$(call bootstrap,--for bench)
 	@$(RUN) -m tests.bench.run
 
 torture:

@@ -3,7 +3,7 @@
 
 `make` runs it before every target, from the checkout, with any Python that is new enough:
 
-    PYTHONPATH=sim python3 -m sealsim.bootstrap [--for test]
+    PYTHONPATH=sim python3 -m sealsim.bootstrap [--for test | --for bench]
 
 It changes nothing and needs no network when all is there. Only the standard library may be imported here.
 """
@@ -22,6 +22,7 @@ from sealsim import interpreter, packages
 VENV = Path(".venv")
 STAMP = VENV / "sealdock-setup.json"
 PYTHON = VENV / "bin" / "python"
+PURPOSES: dict[str, list[str]] = {"run": [], "test": ["test", "qemu"], "bench": ["test", "qemu", "bench"]}  # as packages.NEEDS names them
 
 
 class BootstrapError(Exception):
@@ -30,10 +31,10 @@ class BootstrapError(Exception):
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="sealsim.bootstrap", description=__doc__.splitlines()[0])
-    parser.add_argument("--for", dest="purpose", choices=["run", "test"], default="run")
+    parser.add_argument("--for", dest="purpose", choices=list(PURPOSES), default="run")
     purpose = parser.parse_args().purpose
     try:
-        set_up(["test", "qemu"] if purpose == "test" else [])
+        set_up(PURPOSES[purpose])
     except (BootstrapError, interpreter.InterpreterError, packages.PackagesError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

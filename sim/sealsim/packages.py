@@ -58,6 +58,7 @@ NEEDS: dict[str, tuple[tuple[str, Callable[[], bool]], ...]] = {
         ("libmbedtls-dev", _header("mbedtls/ssl.h")),
     ),
     "test": (("ffmpeg", _command("ffprobe")), ("chromium", _command("chromium"))),
+    "bench": (("lrzsz", _command("rz")),),
     "qemu": (
         ("make", _command("make")),
         ("patch", _command("patch")),

@@ -26,7 +26,7 @@ def test_nothing_missing_is_nothing_done() -> None:
 def test_programs_are_looked_for_on_path(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nonexistent")
     assert {"gcc", "make", "patch", "pkgconf"} <= set(packages.missing("build"))
-    assert packages.missing("test") == ["ffmpeg"]
+    assert packages.missing("test", "bench") == ["ffmpeg", "chromium", "lrzsz"]
 
 
 def test_apts_first_error_is_the_reason() -> None:
