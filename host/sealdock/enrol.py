@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from sealdock import chain as chains
-from sealdock import log, trust
+from sealdock import log, release, trust
 from sealdock.archive import RecorderRow, intake
 from sealdock.chain import ChainError
 from sealdock.errors import ExitCode, SealdockError
@@ -223,10 +223,17 @@ def next_officer(station: Station, name: str) -> int:
     return free
 
 
-def assign(station: Station, url: str, number: int, name: str) -> bytes:
-    """Checks the docked recorder out to an officer; its chain id."""
+def assign(station: Station, url: str, number: int, name: str, released_by: str | None = None) -> bytes:
+    """Checks the docked recorder out to an officer; its chain id.
+
+    SealdockError when a fault took it out of use and nobody releases it.
+    """
     with dock(station, url) as client:
         parts.provision(station, client)
-        chain = LineDock(client).status().chain
-        parts.put(client, messages.PUT_ASSIGNMENT, make_assignment(station, chain, number, name))
-    return chain
+        line = LineDock(client)
+        status = line.status()
+        fault = release.out_of_use(station, line, status)
+        if fault is not None:
+            release.demand(station, status.chain, fault, released_by)
+        parts.put(client, messages.PUT_ASSIGNMENT, make_assignment(station, status.chain, number, name))
+    return status.chain

@@ -30,6 +30,7 @@ ALARM = 7  # chain, alarm code, hash of what was found, utc
 PROFILE_SET = 8  # SHA-256 of the profile object, utc
 PROMPTS_SET = 9  # SHA-256 of the prompt set object, utc
 WRITTEN_OFF = 10  # chain, record of the segment, salted hash of the reason, utc
+RELEASED = 11  # chain, record of the fault, role or 0, salted hash of the name, utc
 
 _NAME = "entries"
 _MAX_ENTRY = 65536

@@ -172,6 +172,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "this station holds simulated recorders only; set up another one for real recorders",
     ),
     "officer-taken": ("编号 {number} 已属于另一位执法人员", "number {number} belongs to another officer"),
+    "out-of-use": (
+        "{number} 号记录仪因故障已停止使用（第 {seq} 条记录）；修复后请用 --released-by 写明由谁{who}准予恢复使用",
+        "recorder {number} was taken out of use by a fault (record {seq}); after the repair say with --released-by who{who} gives it back",
+    ),
     "assigned": ("{number} 号记录仪已交执法人员 {officer} 使用", "recorder {number} is checked out to officer {officer}"),
     # Sync
     "connected": ("已连接 {number} 号记录仪", "connected to recorder {number}"),

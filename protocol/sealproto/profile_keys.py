@@ -112,7 +112,8 @@ STORE = (("kind", "u"), ("left", "u-"), ("handover_counts", "f"))
 
 PLACE = (("same_place", "u"), ("say_place", "f"), ("place_change_ends", "f"))
 
-FAULT = (("stop_at_once", "f"), ("report_to", "u"), ("title", "t"))
+# release_by: the role that may give a repaired recorder back into use
+FAULT = (("stop_at_once", "f"), ("report_to", "u"), ("title", "t"), ("release_by", "u-"))
 
 # limit_h: expected longer than this, less than the whole suffices; ways: RELIEF_*
 RELIEF = (("limit_h", "u-"), ("ways", "a"))

@@ -128,10 +128,17 @@ CREATE TABLE write_off (
 ) STRICT, WITHOUT ROWID;
 """
 
+_RELEASES = """
+CREATE TABLE release (                    -- of recorders that a fault had taken out of use
+    chain BLOB NOT NULL, seq INTEGER NOT NULL, name TEXT NOT NULL, utc INTEGER NOT NULL, salt BLOB NOT NULL, log_index INTEGER NOT NULL,
+    PRIMARY KEY (chain, seq, log_index)
+) STRICT, WITHOUT ROWID;
+"""
+
 # How long one writer waits for the others: a rack's threads share the database, and each commit waits for the disk.
 _BUSY_S = 120.0
 
-MIGRATIONS = (_FIRST, _GIVEN_UP)
+MIGRATIONS = (_FIRST, _GIVEN_UP, _RELEASES)
 
 
 def connect(path: Path, create: bool = False) -> sqlite3.Connection:

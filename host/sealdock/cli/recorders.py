@@ -115,12 +115,13 @@ def _good(station: Station, recorder: RecorderRow) -> str | None:
 @PORT
 @click.option("--officer", required=True, metavar="NAME", help="Who takes it; the name stays in this station, the recorder gets a number.")
 @click.option("--number", type=click.IntRange(1, 2**31), default=None, help="The officer's number; else the one known or the next.")
+@click.option("--released-by", metavar="NAME", help="Who gives it back into use after a fault that took it out; kept in this station.")
 @click.pass_obj
-def assign(env: Env, port: str, officer: str, number: int | None) -> None:
+def assign(env: Env, port: str, officer: str, number: int | None, released_by: str | None) -> None:
     """Check the docked recorder out to an officer."""
     with env.station(write=True) as station:
         number = number if number is not None else enrol.next_officer(station, officer)
-        chain = enrol.assign(station, link.resolve(port), number, officer)
+        chain = enrol.assign(station, link.resolve(port), number, officer, released_by)
         recorder = station.archive.recorder(chain)
         shown = recorder.number if recorder else 0
         env.print(say("assigned", number=shown, officer=number), {"recorder": shown, "chain": chain.hex(), "officer": number})

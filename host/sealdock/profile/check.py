@@ -117,6 +117,8 @@ def _spoken_roles(profile: Profile) -> Iterator[tuple[int, str]]:
         yield profile.interruption.cannot.report_to, "int.cannot.report_to"
     if profile.fault:
         yield profile.fault.report_to, "fault.report_to"
+        if profile.fault.release_by is not None:
+            yield profile.fault.release_by, "fault.release_by"
     if profile.store.extension and profile.store.extension.approver is not None:
         yield profile.store.extension.approver, "store.extension.approver"
     for number, row in enumerate(profile.no_record):

@@ -174,6 +174,7 @@ def _fault(profile: Profile) -> dict[int, Any] | None:
         stop_at_once=fault.stop_at_once,
         report_to=fault.report_to,
         title=profile.title(fault.report_to),
+        **_present(release_by=fault.release_by),
     )
 
 

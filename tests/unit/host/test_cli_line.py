@@ -3,6 +3,7 @@
 
 import json
 import socket
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,12 @@ from line_double import LineDouble
 from stations import StationBureau, enrol, make_home, record_story
 from tests.chainbuilder import Bureau, ChainBuilder
 
-from sealdock import trust
+from sealdock import log, trust
 from sealdock.cli import run
 from sealdock.home import Home
 from sealdock.station import Station, now_ms
 from sealproto import messages
+from sealproto import records as rec
 
 
 @pytest.fixture
@@ -72,6 +74,30 @@ def test_enroll_assign_sync_list_show_approve(
     with Station.open(home) as station:
         kinds = [station.log.entry(n)[0] for n in range(station.log.size)]
     assert kinds == [0, 8, 2, 3, 1, 4]
+
+
+def test_a_recorder_out_of_use_is_checked_out_only_when_somebody_releases_it(
+    home: Home, builder: ChainBuilder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with LineDouble(builder, enrolled=False) as recorder:
+        assert enroll_over(recorder, monkeypatch) == 0
+        assign = ["assign", "--port", recorder.url, "--officer", "某执法人员"]
+        for synced in (False, True):  # the fault is known from the recorder alone, or from the archive
+            builder.record(rec.FAULT, code=6, part=5, error=None, healed=False)
+            seq = len(builder.records) - 1
+            if synced:
+                assert run(["sync", "--port", recorder.url]) == 0
+            capsys.readouterr()
+            assert run(["--lang", "en", *assign]) == run(["--lang", "en", *assign, "--released-by", " "]) == 5
+            assert f"recorder 1 was taken out of use by a fault (record {seq})" in capsys.readouterr().err
+            assert run([*assign, "--released-by", "某负责人"]) == 0
+            assert run(assign) == 0  # checked out since
+    with Station.open(home) as station:
+        entries = [station.log.entry(n) for n in range(station.log.size)]
+        released = [entry for entry in entries if entry[0] == log.RELEASED]
+        rows = station.archive.db.execute("SELECT * FROM release ORDER BY seq").fetchall()
+        assert [(row["seq"], row["name"]) for row in rows] == [(entry[2], "某负责人") for entry in released] and len(rows) == 2
+        assert [entry[4] for entry in released] == [sha256(row["salt"] + row["name"].encode()).digest() for row in rows]
 
 
 def test_wrong_digits_enrol_nothing(

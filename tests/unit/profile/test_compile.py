@@ -3,6 +3,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,14 @@ def test_where_the_five_differ() -> None:
     assert own["changchun"]["relief"] == {"limit_h": 8, "ways": [0, 1]}
     assert own["caofeidian"]["announce"]["urgent"] and not own["luoping"]["announce"]["urgent"]
     assert own["wenshang"]["interruption"]["regime"] == profile_keys.REGIME_SILENT
+
+
+def test_who_releases_after_a_fault_is_the_bureaus_to_say() -> None:
+    silent = profile.load("wenshang")
+    assert silent.fault is not None
+    decided = replace(silent, fault=replace(silent.fault, release_by=codes.ROLE_OFFICE))
+    own = [profile_keys.read(profile.compile(one))["fault"]["release_by"] for one in (silent, decided)]
+    assert own == [None, codes.ROLE_OFFICE]
 
 
 def test_a_fact_proves_what_the_profile_lists() -> None:
