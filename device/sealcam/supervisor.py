@@ -156,11 +156,18 @@ class Supervisor:
 
 
 def run(board) -> None:
-    """The recorder, from power-on to power-off."""
+    """The recorder, from power-on to power-off. Returns when it failed as a whole and should start anew."""
+    try:
+        _run(board)
+    except Exception as error:  # noqa: BLE001 - of ours, or no memory: nothing here may go on
+        board.trace("ended", type(error).__name__, str(error))
+
+
+def _run(board) -> None:
     try:
         parts, state = build(board)
-    except HardFault as fault:
-        board.trace("hard-fault", str(fault))
+    except Exception as fault:  # noqa: BLE001 - also one of ours: a recorder that cannot start must say so
+        board.trace("hard-fault", str(fault) if isinstance(fault, HardFault) else type(fault).__name__ + ": " + str(fault))
         from sealcam.latched import latched  # hardly ever needed
 
         asyncio.run(latched(board))

@@ -3,6 +3,7 @@
 
 from peers import Signer, pair, shake
 
+from sealproto.channel import Splitter, head
 from sealproto.frame import ACK, DATA, DATA_HEADER, PING, RESET, SYN, SYN_ACK, Encoder
 from sealproto.handshake import (
     ANSWER_FIELDS,
@@ -206,3 +207,11 @@ def test_an_answer_that_is_not_padded_with_zeros_is_refused():
     last = recorder.take(station.take(recorder.take(station.hello())))
     assert refuses(station.take, last)
     assert station.session is None
+
+
+def test_a_body_in_pieces_is_the_body():
+    splitter = Splitter()
+    line = head(5) + b"hello"
+    for at in range(len(line) - 1):
+        assert splitter.feed(line[at : at + 1]) is None
+    assert splitter.feed(line[-1:]) == b"hello"

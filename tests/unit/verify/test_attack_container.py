@@ -99,6 +99,9 @@ def test_asking_for_a_name_reads_no_file(tmp_path: Path, monkeypatch: pytest.Mon
     canonical_zip.write(tmp_path / "p.zip", {"a": b"a"})
     folder, archive = Folder(tmp_path / "folder"), Zip(tmp_path / "p.zip")
 
+    with pytest.raises(KeyError):
+        folder["b"]
+
     def refuse(_: object, name: str) -> bytes:
         raise AssertionError(name)
 
