@@ -22,6 +22,7 @@ class Reading:
         self._found: tuple = (-1, None)  # the record that leaves were asked of last
 
     async def status(self, call, fields: dict) -> dict:
+        """What a station must know first; null is what does not exist yet, or cannot be told now."""
         p = self._parts
         enrolled = p.chain.id is not None
         return {
@@ -72,6 +73,7 @@ class Reading:
         return {"records": found, "next": first + len(found)}
 
     async def leaves(self, call, fields: dict) -> dict:
+        """`count` leaves of a segment's record, from leaf `first` on, as stored. Refuse when the slot holds them no longer."""
         segment, first, count = fields["segment"], fields["first"], fields["count"]
         what = self._segment(segment)
         for index in range(first, first + count):
@@ -99,6 +101,7 @@ class Reading:
         return what
 
     async def tail(self, call, fields: dict) -> dict:
+        """The same of a slot that was never sealed, each leaf with its trailer."""
         slot, first, count = fields["slot"], fields["first"], fields["count"]
         self._demand_card()
         header = self._parts.cardstore.header(slot) if slot < self._parts.cardstore.slots else None

@@ -77,6 +77,7 @@ class Capture:
         self._lost_samples = 0
 
     def begin(self, session: bytes, part: int, content, number: int, frames: int, samples: int) -> None:
+        """The part's first segment is open when this returns. CardFull, OSError. `content`: its ContentKey, or None without AES."""
         self._session = session
         self._part = part
         self._content = content

@@ -91,7 +91,7 @@ class Informing:
         p.faults.over(faults.CARD)
 
     def do_latch(self) -> None:
-        if self.p.capture and self.p.capture.running:
+        if self.p.capture.running:
             self.p.capture.drop()
         self.p.sessions.drop_key()
         self.r.menu = self.r.words = None

@@ -40,8 +40,8 @@ def build(env: Env, wav: Path | None) -> None:
         env.say("prompts-built", clips=len(made.clips), bytes=size)
         if env.json:
             env.emit(value)
-        for number, text in made.doubts:
-            env.say("prompts-doubt", number=number, text=text)
+        for number, doubted in made.doubts:
+            env.say("prompts-doubt", number=number, text=doubted)
 
 
 @command("import")
