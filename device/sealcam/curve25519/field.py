@@ -20,12 +20,12 @@ class Machine:
 
     def load(self, register: int, number: bytes) -> None:
         """Puts 32 bytes, little-endian, into a register; bit 255 is ignored."""
-        unpack(self._register(register), number)
+        _unpack(0, self._register(register), number)
 
     def store(self, register: int) -> bytes:
         """The canonical 32 bytes of a register, little-endian, below p."""
         number = bytearray(32)
-        pack(number, bytearray(80), self._register(register))
+        _pack(0, self._register(register), bytearray(REGISTER_BYTES), number)
         return bytes(number)
 
     def copy(self, first: int, count: int) -> bytes:
@@ -44,9 +44,9 @@ class Machine:
         """Divides registers 0 and 1 by what a routine of `script`, BY_..., puts into register 4; by 0 gives 0. Overwrites what it used."""
         self.run(bytes([routine, 0]))
         number = bytearray(32)
-        pack(number, bytearray(80), self._register(4))
+        _pack(0, self._register(4), bytearray(REGISTER_BYTES), number)
         invert(number)
-        unpack(self._register(6), number)
+        _unpack(0, self._register(6), number)
         number[:] = _ZEROS[:32]
         self.run(bytes([SCALE, 0]))
 
@@ -64,66 +64,73 @@ class Machine:
 
 
 @micropython.viper
-def unpack(words: ptr16, number: ptr8):
-    """32 bytes to 20 tight limbs."""
-    bits = 0
+def _unpack(a: int, words: ptr16, number: ptr8):
+    """32 bytes to 20 tight limbs, as `kernel` keeps them. a: pass 0; the first two locals live in registers."""
     have = 0
-    carry = 0
-    byte = 0
-    for i in range(20):
-        while have < 13 and byte < 32:
-            bits |= number[byte] << have
-            byte += 1
-            have += 8
-        if i == 19:
-            bits &= 255
-        limb = (bits & 8191) + carry
-        bits >>= 13
-        have -= 13
-        carry = 0
-        if limb > 4096:
-            limb -= 8192
-            carry = 1
-        words[i] = limb + 32768
+    i = 32
+    while i > 0:
+        i -= 1
+        a = (number[0] << have) + a
+        number = ptr8(int(number) + 1)
+        have += 8
+        if have > 12:
+            a += 4096
+            words[0] = (a & 8191) + 28672
+            a >>= 13
+            words = ptr16(int(words) + 2)
+            have -= 13
+    number = ptr8(int(number) - 1)
+    words[0] = a - ((number[0] & 128) << 1) + 32768  # without bit 255
 
 
 @micropython.viper
-def pack(number: ptr8, digits: ptr32, words: ptr16):
-    """20 tight or loose limbs to the canonical 32 bytes; digits is scratch, 80 bytes."""
-    # 32 p = 2**260 - 608 makes the sum positive, and each limb as well: its limbs are 7584, then 8191.
-    carry = 0
-    for i in range(20):
-        carry += words[i] - 16386  # 2 * 8191 - 32768
-        if i == 0:
-            carry -= 1214  # 2 * 607
-        digits[i] = carry & 8191
-        carry >>= 13
-    # Bits from 255 on come back at the bottom, times 19: then the value is below 2**255 + 2**11.
-    carry = ((digits[19] >> 8) + (carry << 5)) * 19
-    digits[19] = digits[19] & 255
-    for i in range(20):
-        carry += digits[i]
-        digits[i] = carry & 8191
-        carry >>= 13
+def _pack(a: int, words: ptr16, digits: ptr16, number: ptr8):
+    """20 tight or loose limbs to the canonical 32 bytes. a: pass 0. digits: scratch, 40 bytes."""
+    # 64 p = 2**261 - 1216 makes the sum positive: its limbs are 15168, then 16382. What is stored has 32768 too much.
+    at = int(digits)
+    a = -1214
+    i = 20
+    while i > 0:
+        i -= 1
+        a = words[0] - 16386 + a
+        digits[0] = a & 8191
+        a >>= 13
+        words = ptr16(int(words) + 2)
+        digits = ptr16(int(digits) + 2)
+    # Bits from 255 on come back at the bottom, times 19: then the value is below 2**255 + 2**13.
+    words = ptr16(at)
+    a = ((words[19] >> 8) + (a << 5)) * 19
+    words[19] = words[19] & 255
+    i = 19
+    while i > 0:
+        i -= 1
+        a = words[0] + a
+        words[0] = a & 8191
+        a >>= 13
+        words = ptr16(int(words) + 2)
+    words[0] = words[0] + a
     # At least p: then adding 19 reaches 2**255, and dropping that bit leaves value - p.
-    carry = 19
-    for i in range(19):
-        carry = carry + digits[i] >> 13
-    carry = (carry + digits[19] >> 8) * 19
-    for i in range(20):
-        carry += digits[i]
-        digits[i] = carry & 8191
-        carry >>= 13
-    digits[19] = digits[19] & 255
-    bits = 0
+    words = ptr16(at)
+    a = 19
+    i = 19
+    while i > 0:
+        i -= 1
+        a = words[0] + a >> 13
+        words = ptr16(int(words) + 2)
+    a = (words[0] + a >> 8) * 19
+    words = ptr16(at)
     have = 0
-    byte = 0
-    for i in range(20):
-        bits |= digits[i] << have
-        have += 13
-        digits[i] = 0
-        while have >= 8 and byte < 32:
-            number[byte] = bits
-            byte += 1
-            bits >>= 8
-            have -= 8
+    i = 32
+    while i > 0:
+        i -= 1
+        if have < 8:
+            a = (words[0] << have) + a
+            words[0] = 0
+            words = ptr16(int(words) + 2)
+            have += 13
+        number[0] = a
+        a >>= 8
+        have -= 8
+        number = ptr8(int(number) + 1)
+    number = ptr8(int(number) - 1)
+    number[0] = number[0] & 127

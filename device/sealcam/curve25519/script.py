@@ -82,10 +82,15 @@ def _multiplication(script: ptr8, digits: ptr8, signs: ptr8, comb: bool) -> int:
                 at += 2
         if comb and i < 8:
             for table in range(4):
-                place = i + (table << 3)
-                index = 0
-                for tooth in range(8):
-                    index |= (signs[(place >> 3) + (tooth << 2)] >> (place & 7) & 1) << tooth
+                teeth = ptr8(int(signs) + table)  # bit i of every fourth byte
+                index = teeth[28] >> i & 1
+                index = index << 1 | teeth[24] >> i & 1
+                index = index << 1 | teeth[20] >> i & 1
+                index = index << 1 | teeth[16] >> i & 1
+                index = index << 1 | teeth[12] >> i & 1
+                index = index << 1 | teeth[8] >> i & 1
+                index = index << 1 | teeth[4] >> i & 1
+                index = index << 1 | teeth[0] >> i & 1
                 script[at - 2] = script[at - 2] + more
                 more = ADD_ENTRY_T - ADD_ENTRY
                 routine = ADD_ENTRY

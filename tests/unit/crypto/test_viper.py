@@ -7,13 +7,19 @@ the processor lands anywhere: no `if`, `for` or `while` with a condition may hol
 """
 
 import ast
+import subprocess
 from pathlib import Path
+
+import pytest
+
+from sealsim import interpreter
 
 ROOT = Path(__file__).parents[3]
 IN_REGISTERS = 3
 JUMP_BYTES = 4096
 NODE_BYTES = 9  # generous: an operation, access, comparison, call or assignment takes 4 instructions of 2 bytes
 WIDE = {"ptr16", "ptr32"}
+ARCHITECTURES = ("x86", "x64", "armv6m", "armv7m", "armv7emsp", "xtensa", "xtensawin", "rv32imc")
 
 
 def viper_functions(tree: ast.AST) -> list[ast.FunctionDef]:
@@ -91,3 +97,21 @@ def test_the_guard_sees_the_fault() -> None:
     assert spoiled(fault) == ["f line 5: w[i]"]
     assert spoiled(fault.replace("w[i] = 1", "w[i + 1] = 1")) == []
     assert spoiled(fault.replace("n: int", "n: int, m: int")) == []
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_every_architecture_can_have_it(tmp_path: Path, architecture: str) -> None:
+    """The compiler refuses, for one, more locals than an instruction can reach."""
+    files = [path for path in ROOT.glob("device/**/*.py") if viper_functions(ast.parse(path.read_text(encoding="utf-8")))]
+    assert len(files) > 3
+    for path in files:
+        command = [interpreter.mpy_cross(), f"-march={architecture}", "-o", tmp_path / "out.mpy", path]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, f"{path}: {done.stderr or done.stdout}"
+
+
+def test_an_architecture_refuses_too_many_locals(tmp_path: Path) -> None:
+    names = "".join(f"    x{i} = a + {i}\n" for i in range(300))
+    (tmp_path / "many.py").write_text(f"@micropython.viper\ndef f(a: int):\n{names}", encoding="ascii")
+    command = [interpreter.mpy_cross(), "-march=armv6m", "-o", tmp_path / "out.mpy", tmp_path / "many.py"]
+    assert subprocess.run(command, capture_output=True, check=False).returncode != 0
