@@ -29,6 +29,13 @@ def _duty(articles: str, zh: str, en: str) -> Duty:
     return Duty(tuple(articles.split()), zh, en)
 
 
+# What several regulations ask for in the same words, or nearly
+_SECRETS = ("涉密信息按权限管理", "secret spans by the rules of secrecy")
+_LONG_KEEPING = ("建议长期保存的标记", "marks that propose long keeping")
+_EVIDENCE = ("作为证据的标记", "marked as evidence")
+_CONTENT = ("重点内容", "points of content")
+_UNALTERED = ("不得删减、修改", "nothing altered or deleted")
+
 DUTIES: dict[str, tuple[Duty, ...]] = {
     "changchun": (
         _duty("CC8¶1", "查封、扣押等强制措施：推行全过程记录", "seizures and the like: whole process, promoted"),
@@ -42,36 +49,36 @@ DUTIES: dict[str, tuple[Duty, ...]] = {
         _duty("CC10¶2", "加密、防删除", "encryption, nothing deletes"),
         _duty("CC11¶1", "自开始至结束不间断", "from beginning to end without a break"),
         _duty("CC11¶2", "重要环节、多台接续", "key stages, relay"),
-        _duty("CC12(1) CC12(2) CC12(3) CC12(4) CC12(5)", "重点内容", "points of content"),
+        _duty("CC12(1) CC12(2) CC12(3) CC12(4) CC12(5)", *_CONTENT),
         _duty("CC13 CC13¶1", "不适于记录、无法取得设备：报告并注明", "not suitable, no device: report and note"),
         _duty("CC13¶2", "客观原因中断：恢复并语音说明", "objective interruption: resume, reason aloud"),
         _duty("CC13¶3", "当事人致无法记录：报告并注明", "the party prevents it: report and note"),
         _duty("CC13¶4", "国家秘密不记录；商业秘密、隐私经申请和同意", "state secrets never; trade secrets, privacy by consent"),
-        _duty("CC14¶2", "涉密信息按权限管理", "secret spans by the rules of secrecy"),
+        _duty("CC14¶2", *_SECRETS),
         _duty("CC16", "24 小时内保存", "saved within 24 hours"),
-        _duty("CC18(1) CC18(2) CC18(4)", "建议长期保存的标记", "marks that propose long keeping"),
+        _duty("CC18(1) CC18(2) CC18(4)", *_LONG_KEEPING),
         _duty("CC20", "不得删改", "nothing altered or deleted"),
     ),
     "wenshang": (
         _duty("WS2 WS6", "记录的用途", "where recording is used"),
         _duty("WS10", "每天工作结束后存储", "stored after each day's work"),
-        _duty("WS11¶3 WS12(1) WS12(2) WS12(3)", "建议长期保存的标记", "marks that propose long keeping"),
+        _duty("WS11¶3 WS12(1) WS12(2) WS12(3)", *_LONG_KEEPING),
         _duty("WS17", "查处、处理案件：全程录音录像，记录证据", "cases: whole process, evidence"),
         _duty("WS18", "处罚、强制措施、询问前事先告知", "telling before three acts"),
         _duty("WS19", "检查电量和存储空间", "battery and storage looked at"),
         _duty("WS20", "故障立即停用并报告办公室", "fault: stop at once, report"),
-        _duty("WS23", "不得删减、修改", "nothing altered or deleted"),
+        _duty("WS23", *_UNALTERED),
         _duty("WS23(1)", "不使用、不全程记录为严禁行为", "not recording the whole is banned"),
     ),
     "luoping": (
         _duty("LP3", "文字记录可以代替；其他情形可以记录", "writing may suffice; else it may be recorded"),
         _duty("LP9(2)", "报明姓名证号、出示证件", "name and certificate"),
-        _duty("LP10(1) LP10(2) LP10(3) LP10(4) LP10(5)", "重点内容", "points of content"),
+        _duty("LP10(1) LP10(2) LP10(3) LP10(4) LP10(5)", *_CONTENT),
         _duty("LP11", "重大、复杂案件等：全过程无间断", "major and complex cases: without a break"),
         _duty("LP12", "过程中以规范用语告知当事人及其他人员", "prescribed words, also to those who come later"),
         _duty("LP13", "中止的原因语音说明；无法继续的立即报告", "reason of an interruption aloud; else report at once"),
         _duty("LP14", "7 个工作日内储存", "stored within seven working days"),
-        _duty("LP15", "作为证据的标记", "marked as evidence"),
+        _duty("LP15", *_EVIDENCE),
         _duty("LP16", "不得剪接、删改", "nothing cut or altered"),
         _duty("LP16¶2", "涉密依法处理", "secrets by law"),
         _duty("LP17", "暴力、威胁阻挠记录：移送", "violence against the recording: to the police"),
@@ -87,9 +94,9 @@ DUTIES: dict[str, tuple[Duty, ...]] = {
         _duty("DL14(4)", "同一地点不得断续记录", "no stopping and starting at one place"),
         _duty("DL15(1) DL15(2) DL15(3)", "不适宜记录的情形", "what is unsuitable"),
         _duty("DL16", "24 小时内储存", "stored within 24 hours"),
-        _duty("DL17 DL18(1) DL18(2) DL18(3)", "建议长期保存的标记", "marks that propose long keeping"),
-        _duty("DL20", "涉密信息按权限管理", "secret spans by the rules of secrecy"),
-        _duty("DL21", "不得删减、修改", "nothing altered or deleted"),
+        _duty("DL17 DL18(1) DL18(2) DL18(3)", *_LONG_KEEPING),
+        _duty("DL20", *_SECRETS),
+        _duty("DL21", *_UNALTERED),
         _duty("DL21(1)", "不进行全过程记录为严禁行为", "not recording the whole is banned"),
     ),
     "caofeidian": (
@@ -100,9 +107,9 @@ DUTIES: dict[str, tuple[Duty, ...]] = {
         _duty("CF14", "事先以规范用语告知", "prescribed words, beforehand"),
         _duty("CF15", "自到达至结束主要环节不间断", "from arrival to the end without a break"),
         _duty("CF16", "非因技术原因不得中断；语音说明；报告；不得补录插入", "no interruption without cause; reason aloud; report"),
-        _duty("CF17", "作为证据的标记", "marked as evidence"),
+        _duty("CF17", *_EVIDENCE),
         _duty("CF21", "不得删节、修改", "nothing cut or altered"),
-        _duty("CF22", "涉密信息按权限管理", "secret spans by the rules of secrecy"),
+        _duty("CF22", *_SECRETS),
         _duty("CF23", "不得损毁", "nothing destroyed"),
     ),
 }
