@@ -26,7 +26,7 @@ ENTROPY_SOURCE = "the simulating computer's operating system"
 FIRMWARE_CLIPS = "/rom/firmware.clips"
 SLOT_BYTES = 13 * (16384 + 512)  # 12 leaves: five seconds of sound, and one more for a segment that ends late
 CARD_PIECE_BYTES = 4096
-LINE_WINDOW_BYTES = 8192
+LINE_WINDOW_BYTES = 2048
 FLASH_FREE_STOP_BYTES = 128 * 1024
 BATTERY_CURVE = ((4180, 100), (3980, 80), (3870, 60), (3790, 40), (3740, 20), (3680, 10), (3300, 0))
 BATTERY_WARN_MV = 3680
@@ -51,7 +51,7 @@ speaker = Speaker()
 buttons = Buttons(UART(2))
 lights = Lights(trace)
 vibrator = Vibrator(trace)
-serial = Serial(UART(1))
+serial = Serial(UART(1), buttons)
 
 ticks_ms = time.ticks_ms
 entropy = os.urandom

@@ -13,10 +13,13 @@ from sealcam.media.cardstore import CardStore
 from sealcam.media.session import Sessions
 from sealcam.officer import deadlines
 from sealcam.sound.firmware_clips import FirmwareClips
-from sealcam.sound.hearing import SelfTest
-from sealcam.sound.relay import Relay
+from sealcam.sound.selftest import SelfTest
 from sealcam.sound.voice import Voice
 from sealproto import codes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sealcam.sound.relay import Relay
 
 _SEGMENT_MS = 5000  # a slot holds one segment
 _MUTE_BUZZ_MS = 1500
@@ -48,12 +51,21 @@ class Parts:
         self.sessions = Sessions(self, lambda error: self.failed(error))
         self._own_clips = FirmwareClips(board.FIRMWARE_CLIPS)
         self.voice = Voice(board, clock, self.prompts, self._position, self._heard, self._own_clips)
-        self.relay = Relay(self.voice, self.capture, clock)
+        self._relay: Relay | None = None
         self.self_test = SelfTest(board, self.capture, self.voice, self.faults, clock)
 
     def prompts(self):
         """The station's prompt set; the firmware's own clips while there is none."""
         return self.objects.prompts or self._own_clips
+
+    @property
+    def relay(self):
+        """The hand-over by sound. It comes when it is wanted first: few recorders ever do."""
+        if self._relay is None:
+            from sealcam.sound.relay import Relay
+
+            self._relay = Relay(self.voice, self.capture, self.clock)
+        return self._relay
 
     def _position(self) -> int | None:
         return self.capture.samples if self.capture.running else None

@@ -12,7 +12,7 @@ from sealcam.chain.snapshot import Snapshots, read
 from sealcam.clockkeeping import Clockkeeper
 from sealcam.crypto.health import HealthFault
 from sealcam.crypto.randomness import Randomness
-from sealcam.dock import enrol
+from sealcam.dock import unfinished
 from sealcam.media.cardstore import CardForeign
 from sealcam.officer import machine
 from sealcam.parts import Parts
@@ -48,7 +48,7 @@ def _assemble(board, store: Keystore) -> tuple:
     signer.see = Snapshots(FOLDER, chain, history).see
     history.sign = signer.sign
     parts = Parts(board, FOLDER, store, clock, chain, history, signer, generator)
-    if chain.id is None and not enrol.finish_cut(store, chain, signer, parts.trust):
+    if chain.id is None and not unfinished.finish(store, chain, signer, parts.trust):
         if store.get(keystore.IDENTITY) is not None:
             raise KeystoreError("the chain of these keys is lost")
         return parts, machine.UNENROLLED

@@ -4,19 +4,19 @@
 import asyncio
 from errno import EINVAL
 
-from sealcam import faults, monitors
-from sealcam.dock.dock import Dock
+from sealcam import faults, monitors, visitors
 from sealcam.dock.events import DockEvents
+from sealcam.dock.plug import Plug
 from sealcam.officer import buttons, deadlines, lights, machine
 from sealcam.officer.recorder import Recorder
 from sealcam.scrub import scrub
-from sealcam.start import HardFault, build
 from sealproto import records
 
 _QUIET_MS = 60_000  # a task that ran so long without failing is well again
 _RESTART_MS = 1000
 _TICK_MS = 500
 _WATCH_MS = 1000
+_BOOT_ONLY = ["sealcam.start", "sealcam.dock.unfinished"]
 
 
 class Supervisor:
@@ -26,16 +26,12 @@ class Supervisor:
         parts.failed = self._recorder.starting.failed
         self._reminders = deadlines.Reminders()
         self._docked = False
-        events = DockEvents(self._recorder, self._set_docked)
-        self._dock = Dock(
-            parts.board, parts.store, parts.chain, parts.signer, parts.history, parts.clock, parts.cards, parts.trust,
-            parts.objects, parts.random, events,
-        )  # fmt: skip
+        self._plug = Plug(parts, DockEvents(self._recorder, self._set_docked))
 
     async def run(self) -> None:
         """Forever."""
         p = self._parts
-        tasks = (self._recorder.run, p.sessions.run, p.voice.run, self._buttons, self._watch, self._tick, self._dock.run)
+        tasks = (self._recorder.run, p.sessions.run, p.voice.run, self._buttons, self._watch, self._tick, self._plug.run)
         self._strays = len(tasks)
         self._kept = [asyncio.create_task(self._keep(number, task)) for number, task in enumerate(tasks)]
         if p.chain.id is not None:
@@ -164,12 +160,23 @@ def run(board) -> None:
 
 
 def _run(board) -> None:
-    try:
-        parts, state = build(board)
-    except Exception as fault:  # noqa: BLE001 - also one of ours: a recorder that cannot start must say so
-        board.trace("hard-fault", str(fault) if isinstance(fault, HardFault) else type(fault).__name__ + ": " + str(fault))
+    built = _built(board)
+    if built is None:
         from sealcam.latched import latched  # hardly ever needed
 
         asyncio.run(latched(board))
-        return
-    asyncio.run(Supervisor(parts, state).run())
+    else:
+        asyncio.run(Supervisor(*built).run())
+
+
+def _built(board) -> tuple | None:
+    """The parts and the machine's state; None after a hard fault. What only a boot wants is forgotten."""
+    from sealcam.start import HardFault, build
+
+    try:
+        return build(board)
+    except Exception as fault:  # noqa: BLE001 - also one of ours: a recorder that cannot start must say so
+        board.trace("hard-fault", str(fault) if isinstance(fault, HardFault) else type(fault).__name__ + ": " + str(fault))
+        return None
+    finally:
+        visitors.forget(_BOOT_ONLY)

@@ -6,6 +6,10 @@ Map keys are the integers 0 to 23, rising, so both canonical orders of RFC 8949 
 byte for byte the same when encoded again is refused: there is one spelling of each value, so one signature of it.
 """
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 MAX_DEPTH = 12
 TAG_SIGN1 = 18  # COSE_Sign1, RFC 9052 section 4.2
 
@@ -107,6 +111,49 @@ def decode(data: bytes) -> object:
     if end != len(data):
         raise CborError("bytes after the end")
     return value
+
+
+def decode_rows(data: bytes, key: int, begin: "Callable[[int], Callable[[object], None]]") -> dict:
+    """Like decode() of a map, but the array under `key` is never whole in memory: `begin(count)` gives the function that takes its items
+    one by one, and in the map it is empty. What was taken counts only when this returns.
+    """
+    items: dict[int, object] = {}
+    last = -1
+    n, at = _open(data, 0, 5)
+    for _ in range(n):
+        if at >= len(data):
+            raise CborError("cut off")
+        now = data[at]
+        if not last < now < 24:
+            raise CborError("map keys are not rising integers from 0 to 23")
+        last = now
+        if now == key:
+            at = _rows(data, at + 1, begin)
+            items[now] = ()
+        else:
+            items[now], at = _decode(data, at + 1, 1)
+    if at != len(data):
+        raise CborError("bytes after the end")
+    return items
+
+
+def _rows(data: bytes, at: int, begin: "Callable[[int], Callable[[object], None]]") -> int:
+    n, at = _open(data, at, 4)
+    if n > len(data) - at:  # each item takes a byte: refuse before anything is allocated for them
+        raise CborError("cut off")
+    take = begin(n)
+    for _ in range(n):
+        item, at = _decode(data, at, 2)
+        take(item)
+    return at
+
+
+def _open(data: bytes, at: int, major: int) -> tuple[int, int]:
+    """The count of an array or a map that must begin here, and the offset of its first item."""
+    if at >= len(data) or data[at] >> 5 != major:
+        raise CborError("another kind of item was to come")
+    n = data[at] & 31
+    return (n, at + 1) if n < 24 else _argument(data, at + 1, n)
 
 
 def decode_at(data: bytes, at: int) -> tuple[object, int]:

@@ -90,7 +90,7 @@ class Channel:
         """The request or answer in a SEALED body. ChannelError (or SealError, also a ValueError) otherwise."""
         if body[0] != SEALED:
             raise ChannelError("not a sealed message")
-        return self.session.into.open(body[1:])
+        return self.session.into.open(memoryview(body)[1:])
 
 
 def media_head(kind: int, place: int, index: int) -> bytes:

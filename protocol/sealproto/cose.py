@@ -33,14 +33,19 @@ class CoseError(ValueError):
 
 
 class Sign1:
-    """A parsed COSE_Sign1 whose signature has NOT been checked: `signed` are the bytes that `signature` must cover."""
+    """A parsed COSE_Sign1 whose signature has NOT been checked."""
 
-    def __init__(self, content_type: str, kid: bytes, payload: bytes, signature: bytes, signed: bytes) -> None:
+    def __init__(self, content_type: str, kid: bytes, payload: bytes, signature: bytes, protected: bytes) -> None:
         self.content_type = content_type
         self.kid = kid
         self.payload = payload
         self.signature = signature
-        self.signed = signed
+        self._protected = protected
+
+    @property
+    def signed(self) -> bytes:
+        """The bytes that `signature` must cover; made anew each time, since they hold the whole payload once more."""
+        return to_be_signed(self._protected, self.payload)
 
 
 def protected_header(content_type: str, kid: bytes) -> bytes:
@@ -91,7 +96,7 @@ def parse(data: bytes, content_type: str | None = None) -> Sign1:
     found, kid = _header(protected)
     if content_type is not None and found != content_type:
         raise CoseError("content type is " + found)
-    return Sign1(found, kid, payload, signature, to_be_signed(protected, payload))
+    return Sign1(found, kid, payload, signature, protected)
 
 
 # The header read last and what it says: the records of an epoch have the same, and taking it apart is a tenth of taking a record apart.

@@ -6,7 +6,7 @@ certificates, assignments, prompt sets, receipts, checkpoints and package manife
 """
 
 from . import VERSION, cose
-from .cbor import CborError, decode, encode
+from .cbor import CborError, decode, decode_rows, encode
 from .merkle import leaf_hash
 from .merkle import root as tree_head
 from .shape import ShapeError, pack, unpack
@@ -117,3 +117,16 @@ def read(content_type: str, raw: bytes) -> tuple[cose.Sign1, dict]:
     if unknown or fields["version"] != VERSION:
         raise ObjectError("of a version that is not understood")
     return message, fields
+
+
+def read_rows(message: cose.Sign1, begin: "Callable[[int], Callable[[object], None]]") -> dict:
+    """Like read(), of a message that was parsed before, for an object with one long array: cbor.decode_rows has what becomes of that."""
+    table = TABLES[message.content_type]
+    try:
+        key = [kind for _, kind in table].index("a")
+        fields, unknown = unpack(table, decode_rows(message.payload, key, begin))
+    except (CborError, ShapeError) as error:
+        raise ObjectError(str(error))
+    if unknown or fields["version"] != VERSION:
+        raise ObjectError("of a version that is not understood")
+    return fields

@@ -173,12 +173,26 @@ def close_sector(sector: memoryview, body: memoryview) -> None:
 
 def record_copy(raw: bytes) -> bytes:
     """The sealed record as it stands in a slot: length, record, zeros, CRC-32, in COPY_SECTORS sectors. SlotError when too long."""
-    size = COPY_SECTORS * SECTOR
-    if len(raw) > size - 8:
+    copy = bytearray(COPY_SECTORS * SECTOR)
+    put_record_copy(copy, raw)
+    return bytes(copy)
+
+
+def put_record_copy(sectors: "bytearray | memoryview", raw: bytes) -> None:
+    """Writes what record_copy() returns over so many sectors. SlotError, and nothing is written, when the record is too long."""
+    if len(raw) > len(sectors) - 8:
         raise SlotError("record is too long for its slot")
-    copy = struct.pack("<I", len(raw)) + raw
-    copy += bytes(size - 4 - len(copy))
-    return copy + struct.pack("<I", crc32(copy))
+    clear(sectors)
+    struct.pack_into("<I", sectors, 0, len(raw))
+    sectors[4 : 4 + len(raw)] = raw
+    struct.pack_into("<I", sectors, len(sectors) - 4, crc32(memoryview(sectors)[:-4]))
+
+
+def clear(sectors: "bytearray | memoryview") -> None:
+    """Sets whole sectors to zero, without so many zeros beside them."""
+    zeros = bytes(SECTOR)
+    for at in range(0, len(sectors), SECTOR):
+        sectors[at : at + SECTOR] = zeros
 
 
 def read_copy(copy: bytes) -> bytes:

@@ -66,11 +66,12 @@ class Seal:
         else:
             hidden = self._stream(number, plain)
         self._number += 1
-        return hidden + self._crypto.hmac(self._mac, number, hidden)[:TAG_BYTES]
+        return b"".join((hidden, self._crypto.hmac(self._mac, number, hidden)[:TAG_BYTES]))
 
-    def open(self, sealed: bytes) -> bytes:
+    def open(self, sealed: bytes) -> bytes | bytearray:
         """The next message. SealError, and nothing has changed, when it is not that."""
         number = self._number.to_bytes(8, "little")
+        sealed = memoryview(sealed)
         hidden = sealed[:-TAG_BYTES]
         if len(sealed) < TAG_BYTES or not _same(self._crypto.hmac(self._mac, number, hidden)[:TAG_BYTES], sealed[-TAG_BYTES:]):
             raise SealError("the message does not authenticate")
@@ -90,10 +91,10 @@ class Seal:
             raise SealError("wrong padding")
         return plain[:-gap]
 
-    def _stream(self, number: bytes, data: bytes) -> bytes:
+    def _stream(self, number: bytes, data: bytes) -> bytearray:
         out = bytearray(data)
         for at in range(0, len(out), 32):
             block = self._crypto.hmac(self._key, number, (at // 32).to_bytes(4, "little"))
             for i in range(min(32, len(out) - at)):
                 out[at + i] ^= block[i]
-        return bytes(out)
+        return out

@@ -300,10 +300,10 @@ def _sync_until(bench: Bench, limit: int) -> bool:
             dock = LineDock(client)
             take = client.line.receive
 
-            def receive(most: int, timeout_s: float | None = None) -> bytes:
+            def receive(most: int, timeout_s: float | None = None, until: float | None = None) -> bytes:
                 if client.line.received > limit:
                     bench.recorder.unplug()
-                return take(most, timeout_s)
+                return take(most, timeout_s, until)
 
             client.line.receive = receive  # type: ignore[method-assign]
             run_sync(station, dock)

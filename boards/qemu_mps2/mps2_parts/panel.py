@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the officer touches and sees. Buttons come from a script of the board's time, or as bytes on the control line: each the buttons
-held from then on.
+"""What the officer touches and sees. Buttons and the cable come from a script of the board's time, or as bytes on the control line: each
+what is held, and whether the cable is in, from then on.
 """
 
 import time
 
 _BUTTONS = 7
+_CABLE = 8
 _READINGS = 2  # what was held is told so often, however soon it was let go
 
 
@@ -15,11 +16,12 @@ class Buttons:
         self._byte = bytearray(1)
         self._held = 0
         self._shown = 0
+        self.cable = False
         self.script = ()  # (from, to, buttons) in ms of the board's time
 
     def read(self):
         if self._shown >= _READINGS and self._line.readinto(self._byte):
-            self._held = self._byte[0] & _BUTTONS
+            self._held = self._byte[0]
             self._shown = 0
         self._shown += 1
         down = self._held
@@ -28,7 +30,8 @@ class Buttons:
             for start, end, buttons in self.script:
                 if start <= now < end:
                     down |= buttons
-        return down
+        self.cable = bool(down & _CABLE)
+        return down & _BUTTONS
 
 
 class Lights:

@@ -35,14 +35,16 @@ class Certificate:
         if fields["from"] > fields["until"]:
             raise TrustError("a certificate ends before it begins")
         self.raw = bytes(raw)
-        self.fields = fields
+        self.fields: dict | None = fields  # None where only the rest is kept
+        self.since = fields["from"]
+        self.until = fields["until"]
         self.role = fields["role"]
         self.key = fields["key"]
         self.kid = kid(self.key)
 
     def valid_at(self, utc: int | None) -> bool:
         """Whether it is in date; an untrusted clock (None) cannot tell, and must not lock the bureau out."""
-        return utc is None or self.fields["from"] <= utc <= self.fields["until"]
+        return utc is None or self.since <= utc <= self.until
 
 
 def bureau_certificate(raw: bytes, root: bytes) -> Certificate:

@@ -43,7 +43,7 @@ _DROPPED_AT_ONCE = 8  # files: half a second on a small processor, and what is k
 class Dock:
     """One dock line. `random(n)` gives n bytes of the recorder's generator, or raises."""
 
-    def __init__(self, board, store, chain, signer, history, clock, cardstore, trust, objects, random, events) -> None:
+    def __init__(self, board, store, chain, signer, history, clock, cardstore, trust, objects, random, events, attempts=None) -> None:
         self.board = board
         self.store = store
         self.chain = chain
@@ -58,7 +58,7 @@ class Dock:
         self._setting = ClockSetting(self)
         self._enrolment: Enrolment | None = None
         self._identity: Identity | None = None
-        self._link = Link(board, LinkCrypto(random), self, self._handlers(), board.LINE_WINDOW_BYTES)
+        self._link = Link(board, LinkCrypto(random), self, self._handlers(), board.LINE_WINDOW_BYTES, 0, clock.ms(), attempts)
 
     async def run(self) -> None:
         """Serves the line for ever."""
@@ -131,7 +131,7 @@ class Dock:
             raise TrustError(str(error))
         self.events.arrived()
         if self._identity is None:
-            self._identity = Identity(self.trust.identity, [self.trust.own_certificate, self.trust.issuer_certificate], self.random)
+            self._identity = Identity(self.trust.identity(), self.trust.own_certificates(), self.random)
         return self._identity
 
     # Enrolment

@@ -10,19 +10,18 @@
 """
 
 import struct
-from hashlib import sha256
 
 from sealcam import FIRMWARE
 from sealcam.chain import durable, keystore
 from sealcam.crypto.hmac_sha256 import hmac
 from sealcam.dock.certificates import Certificate, Revocations, TrustError, bureau_certificate, check, kid, read
 from sealcam.dock.link import Refuse
+from sealcam.dock.unfinished import GENESIS
 from sealcam.ed25519 import Key
 from sealcam.media.segment import ENCRYPTED
 from sealproto import cose, messages, objects, records
 from sealproto.shape import pack
 
-_GENESIS = "/genesis"
 _UTC_UNCERTAINTY_MS = 1000  # of the time that enrol-begin brings: the line and a station that was just started
 
 
@@ -124,32 +123,19 @@ class Enrolment:
         """The recorder is enrolled when this returns, and unenrolled when it raises OSError."""
         parts = self._parts
         parts.trust.put_all(*self._files)
-        durable.put(parts.trust.folder + _GENESIS, self._genesis)
+        durable.put(parts.trust.folder + GENESIS, self._genesis)
         parts.cardstore.format(parts.random(16), records.Record(self._genesis).chain)
         parts.store.change(
             {keystore.IDENTITY: self._seed, keystore.EPOCH: struct.pack("<I", 0) + self._epoch_seed, keystore.ROOT: self._root}
         )
         parts.signer.begin(self._genesis, self._epoch_seed)
-        durable.remove(parts.trust.folder + _GENESIS)
+        durable.remove(parts.trust.folder + GENESIS)
         parts.trust.load()
         parts.objects.load()
 
     def time(self) -> tuple[int, int]:
         """(UTC in ms by the station's clock, now; its uncertainty)."""
         return self._utc + self._parts.clock.ms() - self._begun, _UTC_UNCERTAINTY_MS
-
-
-def finish_cut(store, chain, signer, trust) -> bool:
-    """For a boot without a chain: begins it when a cut came between the keys of an enrolment and their genesis record. True if so."""
-    genesis = durable.get(trust.folder + _GENESIS)
-    seed = store.get(keystore.EPOCH)
-    if genesis is None or seed is None or not trust.enrolled or chain.id is not None:
-        return False
-    if sha256(genesis).digest() != trust.genesis:
-        return False
-    signer.begin(genesis, seed[4:])
-    durable.remove(trust.folder + _GENESIS)
-    return True
 
 
 def root_key(raw: bytes) -> bytes:

@@ -13,7 +13,7 @@ from sealcam.chain import durable
 
 _HEAD = "<32sI"
 _HEAD_BYTES = struct.calcsize(_HEAD)
-_STEP = 4096
+_STEP = 512
 
 
 class Incoming:
@@ -54,13 +54,14 @@ class Incoming:
     async def right(self) -> bool:
         """Whether the bytes on flash are those that were announced."""
         digest = sha256()
+        piece = memoryview(bytearray(_STEP))
         with open(self.path, "rb") as file:
             file.read(_HEAD_BYTES)
             while True:
-                piece = file.read(_STEP)
-                if not piece:
+                size = file.readinto(piece)
+                if not size:
                     return digest.digest() == self.digest
-                digest.update(piece)
+                digest.update(piece[:size])
                 await asyncio.sleep_ms(0)
 
     def data(self) -> bytes:

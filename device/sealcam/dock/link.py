@@ -72,20 +72,22 @@ class Call:
 class Link:
     """The dock line of one board; `run` serves it."""
 
-    def __init__(self, board, crypto, rules, handlers: dict, window: int = 32768, ring: int = 0) -> None:
-        """window: bytes kept for sending (a power of two); ring: what the port holds unread, 0: any number."""
+    def __init__(self, board, crypto, rules, handlers: dict, window: int = 32768, ring: int = 0, now: int = 0, attempts=None) -> None:
+        """window: bytes kept for sending (a power of two); ring: what the port holds unread, 0: any number; now: the caller's ms;
+        attempts: when handshakes began that did not succeed, by that clock, kept by the caller for the next link.
+        """
         self._board = board
         self._serial = board.serial
         self._crypto = crypto
         self._rules = rules
         self._handlers = handlers
         self._ticks = board.ticks_ms()
-        self._time = 0
+        self._time = now
         self._work = asyncio.Event()  # the pump has something to do
         self._news = asyncio.Event()  # bytes came, or room, or the link changed
         self._splitter = Splitter()
-        self._attempts = []  # when the last minute's handshakes began that did not succeed, dropped ones too
-        self._transport = Transport(False, self._token(), 0, window, min(window // 4, _RECEIVE), ring)
+        self._attempts = [] if attempts is None else attempts  # of the last minute, dropped ones too
+        self._transport = Transport(False, self._token(), now, window, min(window // 4, _RECEIVE), ring)
         self.session: Session | None = None  # of the station that is authenticated now
 
     async def run(self) -> None:
@@ -271,7 +273,7 @@ class Link:
 
     async def _shake(self, opening: int) -> object:
         begun = self._now()
-        self._attempts = [at for at in self._attempts if begun - at < _MINUTE_MS]
+        self._attempts[:] = [at for at in self._attempts if begun - at < _MINUTE_MS]
         allowed, counted = len(self._attempts) < ATTEMPTS_PER_MINUTE, False
         shake = RecorderHandshake(self._crypto, self._rules)
         while not shake.session:
@@ -287,7 +289,7 @@ class Link:
             await self.send(opening, 0, answer)
             if refused:
                 return None
-        self._attempts = []
+        self._attempts[:] = []
         return shake.session
 
     async def _answer(self, channel: Channel, call: Call, opening: int, plain: bytes) -> bool:

@@ -129,7 +129,7 @@ class Putting:
         self._parts.objects.put_profile(coming.data())
 
     async def _take_prompts(self, coming: Incoming) -> None:
-        self._parts.objects.prompt_store.put(coming.data())
+        self._parts.objects.prompt_store.put(coming.data)
 
     async def _take_sound(self, coming: Incoming) -> None:
         self._parts.objects.prompt_store.put_sound(coming.path)

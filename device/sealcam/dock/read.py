@@ -11,7 +11,7 @@ from sealproto.limits import RECORDS_MAX
 from sealproto.merkle import LEAF_BYTES
 from sealproto.slot import SECTOR, SlotError, Trailer
 
-_RECORDS_BYTES = min(RECORDS_MAX, 4096)  # in one answer: it is held in RAM three times while it is sealed
+_RECORDS_BYTES = min(RECORDS_MAX, 2048)  # in one answer: it is held in RAM four times while it is sealed
 
 
 class Reading:

@@ -28,9 +28,7 @@ class Trust:
     def load(self) -> None:
         """Reads everything again, as after an enrolment. What does not lead to the root is left out."""
         self.root: bytes | None = self._store.get(keystore.ROOT)
-        self.identity: Key | None = None
-        self.own_certificate: bytes | None = None
-        self.issuer_certificate: bytes | None = None
+        self.enrolled = False  # whether a station of the pinned root certified this recorder's identity
         self.chain: bytes | None = None  # as the own certificate names it, and the hash of its genesis record
         self.genesis: bytes | None = None
         self._known: dict = {}  # (role, kid): Certificate
@@ -40,19 +38,19 @@ class Trust:
         seed = self._store.get(keystore.IDENTITY)
         if self.root is None or seed is None:
             return
-        self.identity = Key(seed)
         bureau = durable.get(self._path("bureau"))
         self.bureau_hash = sha256(bureau).digest() if bureau else None
         for raw in _items(bureau):
             self._load(raw)
         self._load_revocations()
-        self._load_own()
+        self._load_own(Key(seed).public)
 
     def _load(self, raw: bytes) -> None:
         try:
             found = Certificate(raw, self.root)
         except TrustError:
             return
+        found.fields = None
         self._known[(found.role, found.kid)] = found
 
     def _load_revocations(self) -> None:
@@ -61,21 +59,24 @@ class Trust:
         except TrustError:  # a damaged file: the next station sees number 0 and brings the list again
             return
 
-    def _load_own(self) -> None:
+    def _load_own(self, identity: bytes) -> None:
         try:
-            own, issuer = _items(durable.get(self._path("own")))
+            own, issuer = self.own_certificates()
             station = Certificate(issuer, self.root)
             mine = Certificate(own, station.key)
         except (TrustError, ValueError):
             return
-        if (station.role, mine.role, mine.key) == (objects.STATION, objects.RECORDER, self.identity.public):
-            self.own_certificate, self.issuer_certificate = mine.raw, station.raw
+        if (station.role, mine.role, mine.key) == (objects.STATION, objects.RECORDER, identity):
+            self.enrolled = True
             self.chain, self.genesis = mine.fields["chain"], mine.fields["genesis"]
 
-    @property
-    def enrolled(self) -> bool:
-        """Whether a station of the pinned root certified this recorder's identity."""
-        return self.own_certificate is not None
+    def own_certificates(self) -> list:
+        """[the recorder's, the one of the station that issued it], as they lie on flash."""
+        return _items(durable.get(self._path("own")))
+
+    def identity(self) -> Key:
+        """The key that signs handshakes; made when it is wanted, since only a docked recorder wants it."""
+        return Key(self._store.get(keystore.IDENTITY))
 
     # Who may do what
 
@@ -179,7 +180,7 @@ class Trust:
 def _keep(known: dict, found: Certificate) -> None:
     """Of two certificates for one key the later one counts, so that a renewal is not undone by a station that has not got it."""
     name = (found.role, found.kid)
-    if name not in known or found.fields["from"] >= known[name].fields["from"]:
+    if name not in known or found.since >= known[name].since:
         known[name] = found
 
 

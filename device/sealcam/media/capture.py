@@ -9,6 +9,7 @@ import asyncio
 import gc
 
 from sealcam.media import matroska
+from sealcam.media.cardstore import CardFull
 from sealcam.media.segment import Segment
 from sealproto import records
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
 SEGMENT_MS = 5000
 _TURN_MS = 20
-_SOUND_BYTES = 4096
+_SOUND_BYTES = 1024  # more than comes in a turn; what has gathered while a segment was sealed is taken in several
+_TURN_BYTES = 8192  # a segment with less room for sound takes no more of it
 _FRAME_BYTES = 65536
 _WRAP = 1 << 30
 
@@ -46,8 +48,7 @@ class Capture:
         self._history = history
         self._sound = memoryview(bytearray(_SOUND_BYTES))
         self._frame = memoryview(bytearray(_FRAME_BYTES)) if board.camera else None
-        # What one turn may add at most: a frame, a buffer of sound, and Matroska's own bytes.
-        self._turn_bytes = _SOUND_BYTES + 4096 + (_FRAME_BYTES if board.camera else 0)
+        self._turn_bytes = _TURN_BYTES + (_FRAME_BYTES if board.camera else 0)
         self._segment: Segment | None = None
         self._writer: matroska.Writer | None = None
         self.running = False
@@ -95,21 +96,28 @@ class Capture:
             await asyncio.sleep_ms(_TURN_MS)
 
     def turn(self) -> None:
-        """Takes what the sensors have ready, and seals when it is time."""
+        """Takes what the sensors have ready, as far as the segment has room for it, and seals when it is time."""
         self._take_sound()
         if self._frame is not None:
             self._take_frames()
-        if self._clock.ms() - self._segment_ms >= SEGMENT_MS or self._segment.room() < self._turn_bytes:
+        if self._clock.ms() - self._segment_ms >= SEGMENT_MS or self._full():
             self.seal()
             self._open_segment()
+
+    def _full(self) -> bool:
+        return self._segment.room() < self._turn_bytes
 
     def end(self) -> None:
         """Seals what there is and stops the sensors."""
         self.running = False
         try:
             self._take_sound()
-        except SensorLost:
-            self._board.trace("sensor-lost")  # what is there is sealed all the same
+            if self._full():
+                self.seal()
+                self._open_segment()
+                self._take_sound()
+        except (SensorLost, CardFull) as error:
+            self._board.trace("sensor-lost", str(error))  # what is there is sealed all the same
         try:
             self.seal()
         finally:
@@ -168,7 +176,7 @@ class Capture:
 
     def _take_sound(self) -> None:
         segment = self._segment
-        while True:
+        while not self._full():  # after a card that stalled more may have gathered than the slot takes
             try:
                 size = self._board.microphone.readinto(self._sound)
             except OSError as error:
@@ -187,7 +195,7 @@ class Capture:
 
     def _take_frames(self) -> None:
         segment = self._segment
-        while True:
+        while not self._full():
             try:
                 shot = self._board.camera.capture(self._frame)
             except OSError as error:

@@ -99,7 +99,10 @@ class CardStore:
         number, generation = self.next, self.generation
         header = slot.Header(number, self._super.card, self._super.chain, session, part, segment, generation, boot)
         start = self._super.slot_sector(number)
-        self._put(start, header.pack() + bytes(slot.COPY_SECTORS * slot.SECTOR))
+        sectors = self._sectors(1 + slot.COPY_SECTORS)
+        slot.clear(sectors)
+        sectors[: slot.SECTOR] = header.pack()
+        self._put(start, sectors)
         self._advance()
         return number, generation
 
@@ -113,7 +116,9 @@ class CardStore:
 
     def put_copy(self, number: int, raw: bytes) -> None:
         """The sealed record's copy, in the slot that it seals."""
-        self._put(self._super.slot_sector(number) + 1, slot.record_copy(raw))
+        sectors = self._sectors(slot.COPY_SECTORS)
+        slot.put_record_copy(sectors, raw)
+        self._put(self._super.slot_sector(number) + 1, sectors)
 
     def copy(self, number: int) -> bytes | None:
         """The record that a slot's copy holds, or None."""
@@ -172,6 +177,11 @@ class CardStore:
         if self.next == self._super.slots:
             self.next = 0
             self.generation += 1
+
+    def _sectors(self, count: int) -> memoryview:
+        """Memory for sectors between two segments: that of the leaf, which is empty then, where it is large enough."""
+        size = count * slot.SECTOR
+        return self.block.body[:size] if len(self.block.body) >= size else memoryview(bytearray(size))
 
     def _sector(self, sector: int) -> bytearray:
         buf = bytearray(slot.SECTOR)

@@ -8,11 +8,9 @@ speech in 33, the tone under noise of twice its amplitude still in more than 54.
 """
 
 import asyncio
-from errno import EIO
 
 import micropython
 
-from sealcam.faults import HEARING, Faults
 from sealcam.sound import voice
 from sealcam.sound.hops import HOP, Hops
 from sealproto import clips
@@ -24,7 +22,6 @@ _LEAST = 256  # of 32768: a part that is covered lets less through than a hundre
 _TURN_MS = 20
 _LONGEST_MS = 2500  # the tone, what is said before it, and the sound's way through the buffers
 _ECHO_MS = 200
-_BUZZ_MS = 1500
 _BLOCK = 1024
 
 
@@ -101,49 +98,3 @@ async def hears_itself(microphone, speaker: voice.Voice, taken) -> int | None:
     if not utterance.over:
         return None  # something longer was being said
     return ear.level if ear.heard else 0
-
-
-class SelfTest:
-    """At power-on and before each full check. `level`: what was heard last, None while that is not known."""
-
-    def __init__(self, board, capture, speaker: voice.Voice, faults: Faults, clock) -> None:
-        self._board = board
-        self._capture = capture
-        self._voice = speaker
-        self._faults = faults
-        self._clock = clock
-        self._task: asyncio.Task | None = None
-        self.level: int | None = None
-        self.running = False
-
-    def begin(self) -> None:
-        """Unless it runs already, the microphone is recording, or the prompts have no tone."""
-        if not self.running and not self._capture.sensing and self._voice.has(clips.TONE):
-            self.running = True
-            self._task = asyncio.create_task(self._run())
-
-    async def _run(self) -> None:
-        try:
-            heard = await hears_itself(self._board.microphone, self._voice, lambda: self._capture.sensing)
-            self.level = self.level if heard is None else heard
-        except OSError:
-            self.level = 0
-        finally:
-            self.running = False
-
-    @property
-    def deaf(self) -> bool:
-        """Speaker or microphone do not do their work: nobody may count on the announcement."""
-        return self.level == 0
-
-    def settle(self) -> None:
-        """Called often: when a test has ended, says and signs what came of it. OSError when signing fails."""
-        if self._task is None or self.running:
-            return
-        self._task = None
-        self._board.trace("hears", self.level)
-        if self.deaf:
-            self._board.vibrator.buzz(_BUZZ_MS)
-            self._faults.seen(HEARING, 0, OSError(EIO), self._clock.ms())
-        elif self.level is not None:
-            self._faults.over(HEARING)

@@ -10,9 +10,9 @@ import struct
 from hashlib import sha256
 
 from sealcam.chain import durable
-from sealcam.dock.certificates import TrustError, check, read
+from sealcam.dock.certificates import TrustError, check
 from sealcam.dock.incoming import OFFSET
-from sealproto import clips, cose
+from sealproto import clips, cose, objects
 from sealproto.shape import fits
 
 _ROW = "<HII"  # clip, offset, samples; the bytes follow from the next row's offset
@@ -23,17 +23,64 @@ _COMING = "prompts.coming"  # a list whose sound has not come yet
 _SOUND = "sound-"
 
 
+class Listing:
+    """A signed list, checked. Its rows are taken one by one: 400 lists of four would cost a small recorder thirty kilobytes."""
+
+    def __init__(self, load, trust, dated: bool) -> None:
+        """load(): the signed object. TrustError when it is none that a station of this bureau signed."""
+        message = self._parsed(load())
+        check(message, trust.station_key(message.kid, dated))
+        self.bytes = 0  # of its sound
+        self.announcement = b""  # the first half of that clip's SHA-256
+        self.count = 0
+        self._last = -1
+        try:
+            fields = objects.read_rows(message, self._begin)
+        except objects.ObjectError as error:
+            raise TrustError(str(error))
+        struct.pack_into(_ROW, self.rows, self.count * _ROW_BYTES, 0xFFFF, self.bytes, 0)
+        self.profile = fields["profile"]
+        self.rate = fields["rate"]
+        self.blob = fields["blob"]
+
+    def _parsed(self, raw: bytes) -> cose.Sign1:
+        self.hash = sha256(raw).digest()
+        try:
+            return cose.parse(raw, cose.PROMPTS)
+        except cose.CoseError as error:
+            raise TrustError(str(error))
+
+    def _begin(self, count: int):
+        self.rows = bytearray((count + 1) * _ROW_BYTES)
+        return self._take
+
+    def _take(self, clip: object) -> None:
+        if not isinstance(clip, list) or len(clip) != 4 or not fits("b16", clip[3]):
+            raise TrustError("a prompt set has a malformed clip")
+        if not all([fits("u", n) and n < 1 << 32 for n in clip[:3]]):  # as _ROW holds them
+            raise TrustError("a prompt set has a malformed clip")
+        number, samples, size, digest = clip
+        if not self._last < number < 0x10000:
+            raise TrustError("the clips of a prompt set do not rise")
+        struct.pack_into(_ROW, self.rows, self.count * _ROW_BYTES, number, self.bytes, samples)
+        if number == clips.ANNOUNCEMENT:
+            self.announcement = digest
+        self._last = number
+        self.count += 1
+        self.bytes += size
+
+
 class Prompts:
     """An installed set: `clip(number)` says where a clip is, `readinto` reads its ADPCM."""
 
-    def __init__(self, fields: dict, digest: bytes, path: str) -> None:
-        self.hash = digest
-        self.profile = fields["profile"]
-        self.rate = fields["rate"]
-        self._rows = _rows(fields["clips"])
-        self._count = len(fields["clips"])
+    def __init__(self, listing: Listing, path: str) -> None:
+        self.hash = listing.hash
+        self.profile = listing.profile
+        self.rate = listing.rate
+        self._rows = listing.rows
+        self._count = listing.count
         self._file = open(path, "rb")
-        self.whole = self._announcement_holds(fields["clips"])
+        self.whole = self._announcement_holds(listing.announcement)
 
     def clip(self, number: int) -> tuple | None:
         """(offset, samples, bytes) of a clip, or None when the set does not have it."""
@@ -54,12 +101,8 @@ class Prompts:
         self._file.seek(OFFSET + offset)
         return self._file.readinto(buf)
 
-    def _announcement_holds(self, rows: list) -> bool:
+    def _announcement_holds(self, digest: bytes) -> bool:
         """Whether the sound on flash is what the signed list says: of the one clip that must not be wrong, since all would take seconds."""
-        digest = b""
-        for row in rows:
-            if row[0] == clips.ANNOUNCEMENT:
-                digest = row[3]
         found = self.clip(clips.ANNOUNCEMENT)
         if found is None:
             return False
@@ -86,64 +129,64 @@ class PromptStore:
         self._folder = folder
         self._trust = trust
         self.installed: Prompts | None = None
-        self._coming: tuple | None = None  # (raw, fields)
+        self._coming: Listing | None = None  # without its rows
         self.load()
 
     def load(self) -> None:
         self._drop()
         self._coming = self._read(_COMING)
+        if self._coming:
+            self._coming.rows = None
         self._open()
-        self._clean()
 
     def _open(self) -> None:
+        """Puts the installed list to use, and removes sound that no list names."""
         found = self._read(_SET)
-        if found and self._has_sound(found[1]):
-            self.installed = Prompts(found[1], sha256(found[0]).digest(), self._sound(found[1]))
+        self._held_blob = found.blob if found else None
+        if found and self._has_sound(found):
+            self.installed = Prompts(found, self._sound(found.blob))
+        self._clean()
 
     def _drop(self) -> None:
         if self.installed:
             self.installed.close()
             self.installed = None
 
-    def _read(self, name: str) -> tuple | None:
-        raw = durable.get(self._path(name))
+    def _read(self, name: str) -> Listing | None:
+        if durable.size(self._path(name)) is None:
+            return None
         try:
-            return None if raw is None else (raw, self._check(raw, False))
+            return Listing(lambda: durable.get(self._path(name)), self._trust, False)
         except TrustError:
             return None
 
-    def _check(self, raw: bytes, dated: bool) -> dict:
-        message, fields = read(cose.PROMPTS, raw)
-        check(message, self._trust.station_key(message.kid, dated))
-        _check_clips(fields["clips"])
-        return fields
-
-    def put(self, raw: bytes) -> None:
-        """Takes a signed list; it counts from when its sound is there, perhaps at once. TrustError, OSError."""
-        fields = self._check(raw, True)
-        if self.knows(sha256(raw).digest()):
+    def put(self, load) -> None:
+        """Takes a signed list, load(); it counts from when its sound is there, perhaps at once. TrustError, OSError."""
+        coming = Listing(load, self._trust, True)
+        if self.knows(coming.hash):
             return
-        durable.put(self._path(_COMING), raw)
-        self._coming = (raw, fields)
-        if self._has_sound(fields):
+        coming.rows = None
+        durable.put(self._path(_COMING), load())
+        self._coming = coming
+        if self._has_sound(coming):
             self._install()
 
     def knows(self, digest: bytes) -> bool:
         """Whether this list is here, with or without its sound."""
-        coming = self._coming is not None and sha256(self._coming[0]).digest() == digest
+        coming = self._coming is not None and self._coming.hash == digest
         return coming or (self.installed is not None and self.installed.hash == digest)
 
     def has_sound(self, digest: bytes) -> bool:
         """Whether the sound of that hash is here and in use."""
-        return self._coming is None and self.installed is not None and durable.size(self._path(_SOUND + digest[:8].hex())) is not None
+        return self._coming is None and self.installed is not None and durable.size(self._sound(digest)) is not None
 
     def waits_for(self, digest: bytes, total: int) -> bool:
         """Whether this is the sound of the list that came."""
-        return self._coming is not None and self._coming[1]["blob"] == digest and _bytes(self._coming[1]) == total
+        return self._coming is not None and self._coming.blob == digest and self._coming.bytes == total
 
     def put_sound(self, path: str) -> None:
         """Takes the sound that the list waits for, checked by its hash, from the file in which it came."""
-        os.rename(path, self._sound(self._coming[1]))
+        os.rename(path, self._sound(self._coming.blob))
         self._install()
 
     def _install(self) -> None:
@@ -151,58 +194,30 @@ class PromptStore:
         os.rename(self._path(_COMING), self._path(_SET))
         self._coming = None
         self._open()
-        self._clean()
 
     def held_bytes(self) -> int:
         """What make_room() would give back."""
-        held = self._read(_SET)
-        return (durable.size(self._sound(held[1])) or 0) if held else 0
+        return (durable.size(self._sound(self._held_blob)) or 0) if self._held_blob else 0
 
     def make_room(self) -> None:
         """Gives up the set that counts, because flash has no room for two. Until the new one is whole the recorder has none."""
         self._drop()
         durable.remove(self._path(_SET))
+        self._held_blob = None
         self._clean()
 
     def _clean(self) -> None:
-        """Removes sound that no list names."""
-        named = [self._sound(item[1]) for item in (self._read(_SET), self._coming) if item]
+        blobs = (self._held_blob, self._coming.blob if self._coming else None)
+        named = [self._sound(blob) for blob in blobs if blob]
         for entry in list(os.ilistdir(self._folder)):
             if entry[0].startswith(_SOUND) and self._path(entry[0]) not in named:
                 durable.remove(self._path(entry[0]))
 
-    def _has_sound(self, fields: dict) -> bool:
-        return durable.size(self._sound(fields)) == OFFSET + _bytes(fields)
+    def _has_sound(self, listing: Listing) -> bool:
+        return durable.size(self._sound(listing.blob)) == OFFSET + listing.bytes
 
-    def _sound(self, fields: dict) -> str:
-        return self._path(_SOUND + fields["blob"][:8].hex())
+    def _sound(self, blob: bytes) -> str:
+        return self._path(_SOUND + blob[:8].hex())
 
     def _path(self, name: str) -> str:
         return self._folder + "/" + name
-
-
-def _bytes(fields: dict) -> int:
-    return sum([clip[2] for clip in fields["clips"]])
-
-
-def _check_clips(clips: list) -> None:
-    last = -1
-    for clip in clips:
-        if not isinstance(clip, list) or len(clip) != 4 or not fits("b16", clip[3]):
-            raise TrustError("a prompt set has a malformed clip")
-        if not all([fits("u", n) and n < 1 << 32 for n in clip[:3]]):  # as _ROW holds them
-            raise TrustError("a prompt set has a malformed clip")
-        if not last < clip[0] < 0x10000:
-            raise TrustError("the clips of a prompt set do not rise")
-        last = clip[0]
-
-
-def _rows(clips: list) -> bytearray:
-    """The clips as a table, ten bytes each: 400 lists of four would cost a small recorder thirty kilobytes."""
-    rows = bytearray((len(clips) + 1) * _ROW_BYTES)
-    offset = 0
-    for place, clip in enumerate(clips):
-        struct.pack_into(_ROW, rows, place * _ROW_BYTES, clip[0], offset, clip[1])
-        offset += clip[2]
-    struct.pack_into(_ROW, rows, len(clips) * _ROW_BYTES, 0xFFFF, offset, 0)
-    return rows

@@ -18,6 +18,7 @@ from sealsim.qemu.console import Console, Say
 _WISHES = 0x21FFFFF0  # and its bits: boards/qemu_mps2/port/modules/mps2/hal.c
 _LARGE_HEAP = 1
 _JUMP = 2
+_HEAP_KIB = 8  # the lowest bit of a heap's size, where it is neither the large one nor the board's own
 PSRAM = 0x21000000
 PSRAM_BYTES = 16 << 20
 _STOP_S = 5
@@ -38,6 +39,7 @@ class Machine:
         elf: Path,
         *,
         large_heap: bool = False,
+        heap_kib: int = 0,
         jump: bool = True,
         counted: bool = True,
         rom: Path | None = None,
@@ -49,7 +51,11 @@ class Machine:
             raise MachineError("the program qemu-system-arm is missing")
         ours, theirs = zip(*(socket.socketpair() for _ in range(3)), strict=True)
         self._console, self.line, self.control = ours
-        command = [program, *_options(elf, large_heap, jump, counted), *_memory(rom, chips)]
+        command = [
+            program,
+            *_options(elf, (_LARGE_HEAP if large_heap else 0) | heap_kib << _HEAP_KIB | (_JUMP if jump else 0), counted),
+            *_memory(rom, chips),
+        ]
         lines = [f"fd={end.fileno()}" for end in theirs]
         if line_port is not None:
             lines[_DOCK_UART] = f"host=127.0.0.1,port={line_port},nodelay=on"
@@ -103,8 +109,7 @@ class Machine:
         return MachineError(f"the simulated board {why}, exit code {self._process.returncode}: {' / '.join(words[-3:]) or 'no word'}")
 
 
-def _options(elf: Path, large_heap: bool, jump: bool, counted: bool) -> list[str]:
-    wishes = (_LARGE_HEAP if large_heap else 0) | (_JUMP if jump else 0)
+def _options(elf: Path, wishes: int, counted: bool) -> list[str]:
     return [
         *("-nographic", "-monitor", "none"),
         *(("-icount", "shift=0") if counted else ()),

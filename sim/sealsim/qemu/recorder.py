@@ -14,7 +14,7 @@ from sealsim.line import Line
 from sealsim.qemu.chips import new_chips
 from sealsim.qemu.machine import Machine
 
-RECORD, MARK, MENU = 1, 2, 4
+RECORD, MARK, MENU, CABLE = 1, 2, 4, 8
 _PRESS_S = 0.3
 Script = tuple[tuple[int, int, int], ...]
 
@@ -39,21 +39,22 @@ class BoardRecorder:
         self._elf = elf
         self._machine: Machine | None = None
         self._line = Line()
+        self._cable = 0
         self.url = self._line.url
         home.mkdir(parents=True, exist_ok=True)
         if not self.chips.exists():
             new_chips(self.chips)
 
-    def start(self, *, jump: bool = True, large_heap: bool = False, counted: bool = True, script: Script = (), before: str = "") -> None:
-        """Power on. large_heap: 3 MiB instead of 136 KiB. counted: time counts instructions.
+    def start(self, *, jump: bool = True, heap_kib: int = 0, counted: bool = True, script: Script = (), before: str = "") -> None:
+        """Power on. heap_kib: instead of 136. counted: time counts instructions.
 
         jump: time leaps while the recorder waits, so only `script` can press in time; else it passes as for people.
 
-        script: (from, to, buttons) in ms since power on. before: Python that runs on the board before the application.
+        script: (from, to, buttons) in ms since power on, CABLE among them. before: Python that runs on the board before the application.
         """
         self.stop()
         self._machine = Machine(
-            self._elf, large_heap=large_heap, jump=jump, counted=counted, chips=self.chips, line_port=self._line.recorder_port
+            self._elf, heap_kib=heap_kib, jump=jump, counted=counted, chips=self.chips, line_port=self._line.recorder_port
         )
         self._machine.console.start(_START.format(script=script, before=before))
 
@@ -75,7 +76,17 @@ class BoardRecorder:
 
     def hold(self, buttons: int) -> None:
         """These buttons are down from now on, and no others."""
-        self._running().control.send(bytes([buttons]))
+        self._running().control.send(bytes([buttons | self._cable]))
+
+    def plug(self) -> str:
+        """The cable goes in; the port's url."""
+        self._cable = CABLE
+        self.hold(0)
+        return self.url
+
+    def unplug(self) -> None:
+        self._cable = 0
+        self.hold(0)
 
     def press(self, buttons: int) -> None:
         """A short press, in real time."""

@@ -38,7 +38,7 @@ class Alone(Supervisor):
 
     def __init__(self, parts: Parts, first) -> None:
         self._parts = parts
-        self._recorder = self._dock = parts
+        self._recorder = self._plug = parts
         self._buttons = first
         self._watch = self._tick = parts.run
 

@@ -21,7 +21,7 @@ from sealcam.chain.keystore import Keystore as SealedKeys
 from sealcam.chain.signer import Signer
 from sealcam.chain.snapshot import Snapshots, read
 from sealcam.clockkeeping import Clockkeeper
-from sealcam.dock import enrol
+from sealcam.dock import unfinished
 from sealcam.dock.dock import Dock
 from sealcam.dock.objects_store import ObjectsStore
 from sealcam.dock.trust import Trust
@@ -321,7 +321,7 @@ class Recorder:
         self.trust = Trust(self.store, FOLDER, self.clock.utc_ms)
         self.objects = ObjectsStore(FOLDER, self.trust, self.history)
         self.cards = CardStore(chips.card, SLOT)
-        self.finished = self.chain.id is None and enrol.finish_cut(self.store, self.chain, self.signer, self.trust)
+        self.finished = self.chain.id is None and unfinished.finish(self.store, self.chain, self.signer, self.trust)
         if self.chain.id is not None:
             self.signer.load(self.history.epoch, self.history.epoch_key)
             self.signer.boot = self.history.boot + 1

@@ -40,6 +40,7 @@ typedef struct {
 #define WISHES (*(volatile uint32_t *)0x21FFFFF0)
 #define WISH_LARGE_HEAP (1) // 3 MiB of it, for tests, whose sources are compiled on the board
 #define WISH_JUMP (2) // a sleep takes no time of the host: the clock jumps to its end
+#define WISH_HEAP_KIB (8) // from this bit on: how large a heap shall be instead
 #define LARGE_HEAP ((char *)0x20000000)
 #define LARGE_HEAP_BYTES (3 * 1024 * 1024)
 
@@ -72,6 +73,9 @@ void __wrap_gc_init(void *start, void *end) {
     if (WISHES & WISH_LARGE_HEAP) {
         start = LARGE_HEAP;
         end = LARGE_HEAP + LARGE_HEAP_BYTES;
+    } else if (WISHES >> WISH_HEAP_KIB) {
+        start = LARGE_HEAP;
+        end = LARGE_HEAP + (WISHES >> WISH_HEAP_KIB) * 1024;
     }
     __real_gc_init(start, end);
 }

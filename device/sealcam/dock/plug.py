@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The dock side lives only while a cable is in: its modules and buffers would take a fifth of a small recorder's heap in the field."""
+
+import asyncio
+
+from sealcam import visitors
+
+_LOOK_MS = 250
+_AWAY_LOOKS = 40  # a cable that slips out for less interrupts nothing: not an enrolment, and no session that the other end resumes
+
+
+class Plug:
+    """`parts` has everything by name (sealcam.parts.Parts), `events` is what the dock tells and asks (sealcam.dock.events)."""
+
+    def __init__(self, parts, events) -> None:
+        self._parts = parts
+        self._events = events
+        self._attempts: list[int] = []  # when handshakes began that did not succeed: the line's limit outlives the dock
+
+    async def run(self) -> None:
+        """For ever. Raises what a handler of the dock raised beyond its rights."""
+        while True:
+            while not self._parts.board.serial.connected():
+                await asyncio.sleep_ms(_LOOK_MS)
+            await self._serve()
+
+    async def _serve(self) -> None:
+        """Until the cable has been out for some time; at once when recording begins without it."""
+        module, came = visitors.bring("sealcam.dock.dock")
+        try:
+            task = asyncio.create_task(self._dock(module.Dock).run())
+            watch = asyncio.create_task(self._watch(task))
+            try:
+                await task
+            except asyncio.CancelledError:
+                return
+            finally:
+                watch.cancel()
+        finally:
+            visitors.forget(came)
+
+    async def _watch(self, task) -> None:
+        away = 0
+        while away < _AWAY_LOOKS:
+            await asyncio.sleep_ms(_LOOK_MS)
+            away = 0 if self._parts.board.serial.connected() else away + 1
+            if away and self._events.recording():
+                break
+        task.cancel()
+
+    def _dock(self, kind):
+        p = self._parts
+        return kind(
+            p.board, p.store, p.chain, p.signer, p.history, p.clock, p.cards, p.trust, p.objects, p.random, self._events, self._attempts
+        )
