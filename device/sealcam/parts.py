@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sealcam.sound.relay import Relay
 
 _SEGMENT_MS = 5000  # a slot holds one segment
+_RECORD_BYTES = 400  # that a segment takes on internal flash, with its share of what else is signed
 _MUTE_BUZZ_MS = 1500
 _DAY_MS = 86_400_000
 
@@ -110,9 +111,14 @@ class Parts:
         facts = os.statvfs(self.folder)
         return facts[0] * facts[3]
 
+    def free_segments(self, flash_free: int) -> int:
+        """How many can be sealed yet: there must be slots on the card for them, and room for their records on flash."""
+        room = max(0, flash_free - self.board.FLASH_FREE_STOP_BYTES) // _RECORD_BYTES
+        return min(self.cards.free(self.history.oldest_slot), room)
+
     def left_ms(self) -> int:
-        """How long can be recorded: until the free slots or the battery are used up, as far as its use is known."""
-        slots = self.cards.free(self.history.oldest_slot) * _SEGMENT_MS
+        """How long can be recorded: until slots, flash or the battery are used up, as far as its use is known."""
+        slots = self.free_segments(self.flash_free()) * _SEGMENT_MS
         charge = self.battery.charge()
         battery = None if charge is None else self.forecast.left_ms(charge, self.battery.stop_charge())
         return slots if battery is None else min(slots, battery)

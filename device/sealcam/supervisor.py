@@ -17,6 +17,7 @@ _RESTART_MS = 1000
 _TICK_MS = 500
 _WATCH_MS = 1000
 _BOOT_ONLY = ["sealcam.start", "sealcam.dock.unfinished"]
+_FLASH_MS = 10_000  # how often free flash is counted: a small processor takes 50 ms for it. Once it is short, every time
 
 
 class Supervisor:
@@ -27,6 +28,7 @@ class Supervisor:
         self._reminders = deadlines.Reminders()
         self._docked = False
         self._plug = Plug(parts, DockEvents(self._recorder, self._set_docked))
+        self._flash_free = self._flash_due = 0
 
     async def run(self) -> None:
         """Forever."""
@@ -81,15 +83,22 @@ class Supervisor:
                 p.faults.seen(faults.RANDOMNESS, 0, p.generator.fault, p.clock.ms())
             for event in self._measure():
                 self._recorder.post(event)
-            if p.chain.id is not None and self._recorder.machine.state != machine.FAULT and p.signer.rotate_due():
+            if self._may_rotate() and p.signer.rotate_due():
                 p.signer.rotate(records.ROTATE_PERIOD)
                 if not p.capture.running:  # else at the end of the part, since it takes as long as clearing the heap
                     scrub()
             await asyncio.sleep_ms(_WATCH_MS)
 
+    def _may_rotate(self) -> bool:
+        """Not with little flash left, as of a recorder in a drawer: that is for boots, and for what a station has signed when it comes."""
+        p = self._parts
+        able = p.chain.id is not None and self._recorder.machine.state != machine.FAULT
+        return able and self._flash_free >= p.board.FLASH_FREE_STOP_BYTES // 2
+
     def _measure(self) -> list:
         celsius = self._celsius()
         self._clock()
+        self._count_flash()
         return self._battery(celsius) + self._card() + monitors.heat(celsius)
 
     def _battery(self, celsius: int | None) -> list:
@@ -127,8 +136,14 @@ class Supervisor:
             p.faults.seen(faults.CARD_SWITCH, 0, error, p.clock.ms())
             return []
         p.faults.over(faults.CARD_SWITCH)
-        free = p.cards.free(p.history.oldest_slot)
-        return p.storage.feed(present, p.cards.ready, free, p.flash_free(), p.board.FLASH_FREE_STOP_BYTES)
+        free = p.free_segments(self._flash_free)
+        return p.storage.feed(present, p.cards.ready, free, self._flash_free, p.board.FLASH_FREE_STOP_BYTES)
+
+    def _count_flash(self) -> None:
+        now = self._parts.clock.ms()
+        if now >= self._flash_due or self._flash_free < self._parts.board.FLASH_FREE_STOP_BYTES:
+            self._flash_free = self._parts.flash_free()
+            self._flash_due = now + _FLASH_MS
 
     def _clock(self) -> None:
         wrong = self._parts.clock.watch()

@@ -23,7 +23,7 @@ class ClipsFs:
         if path.lstrip("/") != FILE:
             raise OSError(errno.ENOENT)
         if "w" in mode or "a" in mode or "+" in mode:
-            raise OSError(errno.EROFS)
+            raise OSError(errno.EPERM)
         return io.BytesIO(self._data)
 
     def stat(self, path: str) -> tuple:

@@ -12,6 +12,8 @@ from sealcam.media.leafbuffer import TRAILER_AT, LeafBuffer
 from sealproto import slot
 from sealproto.merkle import LEAF_BYTES
 
+NO_SPACE = 28  # ENOSPC, which MicroPython's errno does not name
+
 
 class CardFull(Exception):
     """No slot may be written: every one holds what no receipt covers."""
@@ -38,7 +40,7 @@ class CardStore:
         """Makes the card this recorder's own. Only at enrolment, or on a person's word: what lay there is given up."""
         slots = self._room()
         if slots < 2:
-            raise OSError(errno.ENOSPC)
+            raise OSError(NO_SPACE)
         from sealcam.media.cardguard import protect  # once in a card's life
 
         protect(self._card)

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Ends of parts and sessions: a stop acts at once and its reason is asked afterwards; what a part still owes is signed before it ends."""
 
-import errno
-
 from sealcam import faults
+from sealcam.media.cardstore import NO_SPACE
 from sealcam.sound import speech, voice
 from sealproto import clips, codes, records
 from sealproto.profile_keys import SAME_PLACE_FORBIDDEN
@@ -71,7 +70,7 @@ class Stopping:
     def do_interrupt_flash(self) -> None:
         """There are slots, but no room to sign what goes into them: the error number tells the two apart."""
         free = self.p.cards.free(self.p.history.oldest_slot)
-        self._interrupt(codes.FACT_SLOTS_EXHAUSTED, {records.MEASURED_FREE_SLOTS: free, records.MEASURED_ERROR: errno.ENOSPC}, True)
+        self._interrupt(codes.FACT_SLOTS_EXHAUSTED, {records.MEASURED_FREE_SLOTS: free, records.MEASURED_ERROR: NO_SPACE}, True)
         self.p.voice.say([clips.STORAGE_LOW], voice.WARNING)
 
     def do_interrupt_card_removed(self) -> None:
