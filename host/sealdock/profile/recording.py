@@ -163,6 +163,19 @@ class Content(Sourced):
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
+    """A step of a case that is recorded in some form. `marks`: what an officer sets when it happens on site."""
+
     code: str
     title_zh: str
     on_site: bool
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def article(self) -> str:
+        """LP9 of LP9.10."""
+        return self.code.partition(".")[0]
+
+    @property
+    def citation(self) -> str:
+        """LP9(10) of LP9.10."""
+        return f"{self.article}({self.code.partition('.')[2]})"

@@ -72,7 +72,9 @@ DUTIES: dict[str, tuple[Duty, ...]] = {
     ),
     "luoping": (
         _duty("LP3", "文字记录可以代替；其他情形可以记录", "writing may suffice; else it may be recorded"),
+        _duty("LP8(6)", "依申请行为的记录环节", "steps to be recorded of an act on application"),
         _duty("LP9(2)", "报明姓名证号、出示证件", "name and certificate"),
+        _duty("LP9 LP9(5) LP9(10) LP9(17)", "依职权行为的记录环节", "steps to be recorded of an act of office"),
         _duty("LP10(1) LP10(2) LP10(3) LP10(4) LP10(5)", *_CONTENT),
         _duty("LP11", "重大、复杂案件等：全过程无间断", "major and complex cases: without a break"),
         _duty("LP12", "过程中以规范用语告知当事人及其他人员", "prescribed words, also to those who come later"),

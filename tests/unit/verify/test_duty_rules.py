@@ -218,6 +218,30 @@ def test_showing_ones_certificate() -> None:
     assert answers(end(made), "LP9(2)") == {"met"}
 
 
+def test_the_checklist_of_a_case() -> None:
+    made = begin("luoping")
+    made.segment()
+    verdict = end(made)
+    assert answers(verdict, "LP9") == answers(verdict, "LP9(10)") == set()
+    made = begin("luoping")
+    made.segment()
+    mark(made, codes.MARK_RIGHTS_TOLD)
+    verdict = end(made)
+    assert answers(verdict, "LP9(10)") == {"met"} and answers(verdict, "LP9") == {"needs_judgement"}
+    assert "LP9(4)" in texts(verdict, "LP9") and "LP9(10)" not in texts(verdict, "LP9")
+    made = begin("luoping")
+    made.segment()
+    mark(made, codes.MARK_DOCUMENT_SERVED)  # of an act on application, or of an act of office
+    verdict = end(made)
+    assert answers(verdict, "LP8(6)") == answers(verdict, "LP9(17)") == {"needs_judgement"} and answers(verdict, "LP9") == set()
+    made = begin("luoping")
+    made.segment()
+    for code in (codes.MARK_ID_SHOWN, codes.MARK_OFFICER_NAMED):
+        mark(made, code)
+    verdict = end(made)
+    assert len(answers(verdict, "LP9(2)")) == 1 and answers(verdict, "LP9") == {"needs_judgement"}
+
+
 # The recorder, and what follows
 
 

@@ -28,6 +28,7 @@ DUTIES: tuple[Callable[[Profile, Facts], Iterator[Article]], ...] = (
     duties_device.encrypted,
     duties_device.files_complete,
     duties_content.content,
+    duties_content.stages,
     duties_content.unaltered,
     duties_after.secret,
     duties_after.handed_to_police,

@@ -4,7 +4,7 @@
 from collections.abc import Iterator
 
 from sealdock.profile import Profile
-from sealdock.profile.recording import Content
+from sealdock.profile.recording import Content, Stage
 from sealdock.vocabulary import MARKS
 
 from ..verdict import JUDGEMENT, MET, Article
@@ -37,6 +37,32 @@ def _shown(marked: set[int], always: list[int], instead: list[int]) -> tuple[str
         return JUDGEMENT, (en, "未标记，请查看：" + "、".join(MARKS.zh(mark) for mark in missing))
     shown = always or instead
     return MET, ("marked: " + ", ".join(map(MARKS.en, shown)), "已标记：" + "、".join(map(MARKS.zh, shown)))
+
+
+def stages(profile: Profile, facts: Facts) -> Iterator[Article]:
+    """The checklist of a case: which steps on site were marked in this recording. The others lie in the case file, or did not happen."""
+    content = {citation for row in profile.content for citation in row.src}
+    marked = [stage for stage in profile.stages if set(stage.marks) & facts.marks()]
+    own = [stage for stage in marked if len({other.article for other in profile.stages if set(other.marks) & set(stage.marks)}) == 1]
+    for stage in marked:
+        if stage.citation not in content:  # else content() has answered
+            yield from article((stage.citation,), "text", MET if stage in own else JUDGEMENT, _step(stage, facts.marks(), stage in own))
+    for of in dict.fromkeys(stage.article for stage in own):
+        yield from article(
+            (of,), "text", JUDGEMENT, _to_find([s for s in profile.stages if s.article == of and s.on_site and s not in marked])
+        )
+
+
+def _step(stage: Stage, marks: set[int], own: bool) -> Text:
+    """`own`: no other article knows a step with that mark."""
+    here = [mark for mark in stage.marks if mark in marks]
+    en, zh = "marked: " + ", ".join(map(MARKS.en, here)), f"{stage.title_zh}：已标记" + "、".join(map(MARKS.zh, here))
+    return (en, zh) if own else (en + "; whether it was an act of this kind is to be seen", zh + "；是否属于此类行为，请结合案卷判断")
+
+
+def _to_find(steps: list[Stage]) -> Text:
+    en = "steps on site that are not marked here; look for them in the case: " + ", ".join(step.citation for step in steps)
+    return en, "本次记录未标记的现场环节，请结合案卷查看：" + "；".join(step.title_zh for step in steps)
 
 
 _EDITING = ("alter", "cut", "edit", "delete", "select", "insert", "record_later", "forge", "damage", "destroy")
