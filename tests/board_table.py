@@ -11,11 +11,11 @@ In the field it has 136 KiB of heap. The dock side with a station's list of clip
 """
 
 import threading
-import time
 from pathlib import Path
 
 from sealdock import enrol, profile, promptstore, setup
 from sealdock.home import Home
+from sealdock.link.line import LinkLost
 from sealdock.prompts import adpcm
 from sealdock.prompts.promptset import Clip, PromptSet
 from sealdock.prompts.script import script
@@ -29,7 +29,7 @@ RATE = 16000
 PRESS_MS = 300
 BOOTED_MS = 15_000  # by then the self-test is over
 _DOCK_HEAP_KIB = 192
-_SCRUBBED_S = 1  # after a dock a recorder overwrites its free heap, and does nothing else
+_TRIES = 4
 _CLIP_SAMPLES = 240  # as many clips as the profile has, but short: the sound only has to be there
 
 
@@ -59,9 +59,8 @@ class BoardTable:
         self.recorder.hold(0)
         with Station.open(self.home, write=True) as station:
             enrol.enrol(station, url, self._hear)
-            time.sleep(_SCRUBBED_S)
-            enrol.assign(station, url, 17, "officer")
         self.recorder.stop()
+        self._assign()
 
     def record(self, seconds: float, before: str = "") -> list[list[str]]:
         """A session, in the board's time, to its end; what the trace told from the first press on. `waiting`: what it told before."""
@@ -89,6 +88,21 @@ class BoardTable:
         """Switched on in real time, with the cable in; the port's url."""
         self.recorder.start(jump=False, counted=False, heap_kib=_DOCK_HEAP_KIB)
         return self.recorder.plug()
+
+    def _assign(self) -> None:
+        """Check-out. A machine that does too much else loses the line; then again from where it was, as people would."""
+        for left in reversed(range(_TRIES)):
+            url = self._dock()
+            self.recorder.wait_for("lights")
+            try:
+                with Station.open(self.home, write=True) as station:
+                    enrol.assign(station, url, 17, "officer")
+                return
+            except LinkLost:
+                if not left:
+                    raise
+            finally:
+                self.recorder.stop()
 
     def _hear(self) -> str:
         """What the custodian hears; then the officer confirms."""
