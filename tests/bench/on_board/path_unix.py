@@ -118,7 +118,7 @@ def measure() -> None:
         times[0].append(microseconds(path, segment, chunk))
         times[1].append(microseconds(calls, body, bytes(32), bytes(64), fields))
         times[2].append(microseconds(bulk, body, aes(bytes(32), CBC, INIT), sha256(b"")))
-    for name, found in zip(("path", "calls", "bulk"), times):
+    for name, found in (("path", times[0]), ("calls", times[1]), ("bulk", times[2])):
         print(name, min(found) * 1000 // LEAVES)
 
 
