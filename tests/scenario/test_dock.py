@@ -78,11 +78,13 @@ class Bench:
         finally:
             self.recorder.gate()
 
-    def assign(self) -> None:
+    def assign(self, released_by: str | None = None) -> None:
         self.recorder.real()
-        with self.station() as station:
-            enrol.assign(station, self.url, 12, "officer")
-        self.recorder.gate()
+        try:
+            with self.station() as station:
+                enrol.assign(station, self.url, 12, "officer", released_by)
+        finally:
+            self.recorder.gate()
 
     def record(self, ms: int) -> None:
         self.recorder.press(RECORD, 300)

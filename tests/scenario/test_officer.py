@@ -7,6 +7,7 @@ import pytest
 
 from sealcam.officer import choices, machine
 from sealdock import profile, setup
+from sealdock.errors import SealdockError
 from sealproto import clips, codes, profile_keys
 from sealproto import records as rec
 from sealsim.recorder import MARK, MENU, RECORD, Recorder
@@ -182,7 +183,9 @@ def test_a_fault_takes_the_recorder_out_of_use_until_it_is_checked_out_again(und
     assert officer.recorder.op("look")["lights"] == [0, 2, 2]
     officer.main(machine.WITHDRAWN, clips.ITEM_REPORTED, owed=True)
     officer.inner(choices.roles(officer.rules), codes.ROLE_OFFICE)
-    officer.officer.bench.assign()
+    with pytest.raises(SealdockError, match="out of use"):
+        officer.officer.bench.assign()
+    officer.officer.bench.assign(released_by="office")
     officer.recorder.run_for(6000)
     officer.officer.press(8000)
     officer.officer.press(3000)

@@ -2,10 +2,11 @@
 """What the officer touches and sees: buttons, lights, vibration."""
 
 _BUTTONS = 7
+_READINGS = 2  # as often a press is read at least
 
 
 class Buttons:
-    """Presses are intervals of the world's time, so that a press between two readings is lost as on hardware."""
+    """Presses are intervals of the world's time. As on a board with interrupts, one that ended between two readings is in two of them."""
 
     def __init__(self, world, control):
         self._world = world
@@ -19,11 +20,12 @@ class Buttons:
 
     def _pressed(self):
         now = self._world.refresh()
-        self._presses = [press for press in self._presses if press[2] > now]
+        self._presses = [press for press in self._presses if press[2] > now or press[3]]
         down = 0
-        for button, start, _ in self._presses:
-            if start <= now:
-                down |= button
+        for press in self._presses:
+            if press[1] <= now:
+                down |= press[0]
+                press[3] = max(0, press[3] - 1)
         return down
 
     def _press(self, op):
@@ -31,7 +33,7 @@ class Buttons:
         if not 0 < op["button"] <= _BUTTONS:
             raise ValueError("no such button")
         start = self._world.refresh() + op.get("after_ms", 0)
-        self._presses.append((op["button"], start, start + op["ms"]))
+        self._presses.append([op["button"], start, start + op["ms"], _READINGS])
 
     def _hold(self, op):
         """{"op": "hold", "buttons": bits}: down until the next hold."""

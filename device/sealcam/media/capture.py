@@ -111,17 +111,21 @@ class Capture:
         """Seals what there is and stops the sensors."""
         self.running = False
         try:
+            if self._segment is not None:  # else there was no slot for another one
+                self._take_last()
+            self.seal()
+        finally:
+            self.drop()
+
+    def _take_last(self) -> None:
+        try:
             self._take_sound()
             if self._full():
                 self.seal()
                 self._open_segment()
                 self._take_sound()
-        except (SensorLost, CardFull) as error:
-            self._board.trace("sensor-lost", str(error))  # what is there is sealed all the same
-        try:
-            self.seal()
-        finally:
-            self.drop()
+        except (SensorLost, CardFull) as error:  # what is there is sealed all the same
+            self._board.trace("sound-left", type(error).__name__)
 
     def drop(self) -> None:
         """Stops the sensors without sealing; for when the card is gone."""
