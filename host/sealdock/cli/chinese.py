@@ -70,6 +70,7 @@ _HELP: dict[str, str] = {
     "Check the docked recorder out to an officer.": "把已接入的记录仪发给执法人员使用。",
     "Who takes it; the name stays in this station, the recorder gets a number.": "领用人；姓名只留在本站，记录仪只得到编号。",
     "The officer's number; else the one known or the next.": "执法人员编号；未给出时用已知的或下一个。",
+    "Who gives it back into use after a fault that took it out; kept in this station.": "因故障停用后准许恢复使用的人；姓名只留在本站。",
     # media
     "Take everything from the recorder on a port, check it, archive it, and give the recorder a receipt.":
         "取回串口上记录仪的全部内容，核验，归档，并给记录仪出具回执。",
