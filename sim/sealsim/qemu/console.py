@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The board's console: MicroPython's raw REPL in raw-paste mode, whose window keeps a small heap from being flooded."""
 
+import queue
 import socket
+import threading
 import time
 from collections.abc import Callable
 
@@ -20,6 +22,18 @@ class Console:
         self._until = 0.0
         self._buffer = b""
         self._raw = False
+        self._came: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        threading.Thread(target=self._read, name="console", daemon=True).start()
+
+    def _read(self) -> None:
+        """Takes what comes at once: a socket pair holds 278 single bytes, and a board whose console is full stands still."""
+        data = b"-"
+        while data:
+            try:
+                data = self._end.recv(65536)
+            except OSError:
+                data = b""
+            self._came.put(data)
 
     def run(self, source: str, limit_s: float, say: Say | None = None) -> tuple[str, str]:
         """Runs source; returns what it printed and, when it raised, the traceback."""
@@ -93,13 +107,11 @@ class Console:
         left = self._until - time.monotonic()
         if left <= 0:
             raise self._died("did not answer in time; last: " + self._buffer[-200:].decode(errors="replace"))
-        self._end.settimeout(left)
         try:
-            data = self._end.recv(65536)
-        except TimeoutError:
+            data = self._came.get(timeout=left)
+        except queue.Empty:
             return
-        except ConnectionResetError:
-            data = b""
         if not data:
+            self._came.put(data)  # for whoever asks again
             raise self._died("ended by itself")
         self._buffer += data

@@ -57,6 +57,13 @@ def test_counting_instructions_repeats_to_the_tick(elf: Path) -> None:
     assert abs(counts[0] - counts[1]) <= 1 and 50 < 40 * counts[0] / 4096 < 100
 
 
+def test_a_board_goes_on_while_nobody_reads_its_console(machine: Machine) -> None:
+    machine.console.start("from mps2 import UART\nfor number in range(100):\n    print('line', number, 'of many')\nUART(1).write(b'!')")
+    machine.line.settimeout(20)
+    assert machine.line.recv(1) == b"!"
+    assert [machine.console.line(5) for _ in range(100)] == [f"line {number} of many" for number in range(100)]
+
+
 def test_an_error_is_told_with_its_traceback(machine: Machine) -> None:
     with pytest.raises(MachineError, match="ZeroDivisionError"):
         machine.run("1 / 0")
