@@ -3,7 +3,7 @@
 
 import asyncio
 
-from sealcam import faults
+from sealcam import faults, x25519  # noqa: F401 - first: imports nest on a small processor's stack, and this one nests deepest
 from sealcam.supervisor import Supervisor
 
 
