@@ -12,9 +12,9 @@ from sealdock.errors import SealdockError
 from sealsim import qemu
 from sealsim.interpreter import InterpreterError
 from sealsim.packages import PackagesError
-from tests.bench import boot, forecast, heap, host, line, link, path, path_unix, reference, results, seal, sizes, sound, tones
+from tests.bench import boot, forecast, heap, host, line, link, path, path_unix, reference, results, seal, sizes, sound, start, tones
 
-_ON_BOARD = (seal, path, heap, boot, sound, link)
+_ON_BOARD = (seal, path, heap, boot, sound, link, start)
 
 
 def main() -> int:

@@ -13,7 +13,7 @@ ON_BOARD = Path(__file__).parent / "on_board"
 _LIMIT_S = 300
 _SHA512_BYTES = 16384  # on_board/seal.py
 _STEP_BYTES = 256
-_PATHS = {
+PATHS = {
     "portable": "from sealcam import thumb2\nthumb2.here = lambda: False\n",  # the interpreter passes for one that cannot
     "fast": "",
 }
@@ -28,7 +28,7 @@ _MILLIONS = {
 
 def measure(firmware: Path) -> Figures:
     figures: Figures = {}
-    for path, before in _PATHS.items():
+    for path, before in PATHS.items():
         found = told(on_board(firmware, before + source("seal.py")))
         figures |= named(path, found) | {f"seal.{path}.ram_bytes": memory(firmware, before)}
     figures["sha512.instr_per_byte"] = figures["sha512.portable.instr_per_byte"]

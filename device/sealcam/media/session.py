@@ -110,12 +110,13 @@ class Sessions:
         p = self._parts
         mv = p.battery.mv
         free = p.cards.free(p.history.oldest_slot)
+        flash = p.flash_free()  # once: littlefs walks all its blocks for it
         return [
             [CHECK_BATTERY, mv is not None and not p.battery.empty, mv],
             [CHECK_STORAGE, free > 1, free],
             [CHECK_CLOCK, p.clock.utc_ms() is not None, None],
             [CHECK_RECIPIENTS, len(p.trust.recipients()) >= 2, len(p.trust.recipients())],
-            [CHECK_FLASH, p.flash_free() > p.board.FLASH_FREE_STOP_BYTES, p.flash_free()],
+            [CHECK_FLASH, flash > p.board.FLASH_FREE_STOP_BYTES, flash],
             [CHECK_ASSIGNED, p.objects.assignment_hash is not None, None],
         ] + ([] if p.self_test.level is None else [[CHECK_SOUND, not p.self_test.deaf, p.self_test.level]])
 

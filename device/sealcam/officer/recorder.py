@@ -108,7 +108,7 @@ class Recorder:
 
     def is_telling_first(self) -> bool:
         """The profile has people told before anything is recorded, and recording can begin."""
-        return self.parts.sessions.can_begin() and self.telling.comes_first()
+        return self.telling.comes_first() and self.parts.sessions.can_begin()  # the check takes time, so only where it is asked for
 
     def is_hurrying_allowed(self) -> bool:
         return bool(self.parts.objects.profile["announce"]["urgent"])
