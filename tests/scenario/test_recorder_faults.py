@@ -211,7 +211,7 @@ def _strike(recorder: Recorder, dice: random.Random) -> None:
         recorder.op("microphone", drop=dice.randrange(9000))
 
 
-@pytest.mark.parametrize("seed", [5, 6])
+@pytest.mark.parametrize("seed", [6, 7])
 def test_whatever_happens_the_sessions_add_up(officer: Officer, seed: int) -> None:
     dice = random.Random(seed)
     recorder = officer.recorder
