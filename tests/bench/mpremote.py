@@ -41,7 +41,7 @@ def mpremote() -> float:
 
 def _copy(board: qemu.Machine, out: Path) -> float:
     """Seconds of one copy, with the connection that it needs."""
-    end = board._console
+    end = board.console.hand_over()
     master, slave, path = open_pty()
     relay = Relay(master, end.fileno())
     try:

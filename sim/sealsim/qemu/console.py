@@ -2,6 +2,7 @@
 """The board's console: MicroPython's raw REPL in raw-paste mode, whose window keeps a small heap from being flooded."""
 
 import queue
+import select
 import socket
 import threading
 import time
@@ -23,15 +24,25 @@ class Console:
         self._buffer = b""
         self._raw = False
         self._came: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-        threading.Thread(target=self._read, name="console", daemon=True).start()
+        self._wake, self._woken = socket.socketpair()
+        self._reader = threading.Thread(target=self._read, name="console", daemon=True)
+        self._reader.start()
+
+    def hand_over(self) -> socket.socket:
+        """The console's end, for somebody else to read and write from now on."""
+        self._wake.close()
+        self._reader.join()
+        return self._end
 
     def _read(self) -> None:
         """Takes what comes at once: a socket pair holds 278 single bytes, and a board whose console is full stands still."""
         data = b"-"
         while data:
             try:
+                if self._woken in select.select([self._end, self._woken], [], [])[0]:
+                    return
                 data = self._end.recv(65536)
-            except OSError:
+            except (OSError, ValueError):  # ValueError: it was closed meanwhile
                 data = b""
             self._came.put(data)
 
