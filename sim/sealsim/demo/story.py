@@ -22,13 +22,13 @@ from sealproto import clips, codes
 from sealsim.demo.narrator import COURT, CUSTODIAN, OFFICER, RECORDER, Narrator
 from sealsim.demo.summary import summarise, write_summary
 from sealsim.hardware import Hardware
+from sealsim.menu import choose
 from sealsim.recorder import MARK, MENU, RECORD, Event, Recorder
 from sealsim.world import World, discharge
 
 REASON = "刚才电池松动，设备突然断电，属于设备故障，现在已经恢复正常。"
 WHO = "我们是罗平县市场监督管理局的执法人员，这是我的执法证，编号一七。"
 _OFFICER = 17
-_MENU_STEPS = 40
 
 
 class Story:
@@ -192,16 +192,13 @@ class Story:
 
     def _choose(self, item: int) -> None:
         """Steps through an open menu until the recorder says the item, then takes it."""
-        for _ in range(_MENU_STEPS):
-            self._until_silent(400)
-            said = [e["details"][0].split() for e in self.recorder.events if e.name == "trace" and e["what"] == "say"]
-            if [clip for clip in said[-1] if clip != str(clips.FULL_STOP)][-1] == str(item):
-                self.recorder.press(MARK, 200)
-                self._pass(400)
-                return
-            self.recorder.press(MENU, 200)
-            self._pass(400)
-        raise SealdockError(f"the menu never offered item {item}")
+        if not choose(self.recorder, lambda: self._said_last() == item, lambda: self._until_silent(400)):
+            raise SealdockError(f"the menu never offered item {item}")
+
+    def _said_last(self) -> int:
+        """The last clip that the recorder said, but for a pause."""
+        said = [e["details"][0].split() for e in self.recorder.events if e.name == "trace" and e["what"] == "say"]
+        return [int(clip) for clip in said[-1] if int(clip) != clips.FULL_STOP][-1]
 
     # The dock
 

@@ -9,8 +9,8 @@ from sealdock.link.client import RecorderError
 from sealproto import messages
 from sealsim import actions
 from sealsim.media import sound
+from sealsim.menu import choose
 from sealsim.scenario.amounts import amount, time_ms
-from sealsim.scenario.menu import choose
 from sealsim.scenario.stage import BREATH_MS, SETTLE_MS, Stage, Untrue, spoken
 from sealsim.scenario.tree import Node, StoryError
 from sealsim.world import discharge, voltage
@@ -174,7 +174,12 @@ def _feel(node: Node) -> Act:
 
 def _choose(node: Node) -> Act:
     words = node.text()
-    return lambda stage: choose(stage, words)
+
+    def act(stage: Stage) -> None:
+        if not choose(stage.active, lambda: stage.ears.said_last(words), stage.until_quiet):
+            raise Untrue(f"the menu never offered {words}")
+
+    return act
 
 
 def _dock(node: Node) -> Act:
