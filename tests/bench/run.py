@@ -7,6 +7,7 @@ One part after the other; what a part found is printed and kept at once. A part 
 import sys
 from collections.abc import Callable
 from functools import partial
+from types import ModuleType
 
 from sealdock.errors import SealdockError
 from sealsim import qemu
@@ -42,8 +43,8 @@ def _measured(name: str, measure: Callable[[], results.Figures]) -> bool:
     return True
 
 
-def _name(module: object) -> str:
-    return getattr(module, "__name__", "").rpartition(".")[2]
+def _name(module: ModuleType) -> str:
+    return module.__name__.rpartition(".")[2]
 
 
 def _say(line: str) -> None:

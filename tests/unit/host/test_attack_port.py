@@ -3,11 +3,10 @@
 
 import json
 import time
-from pathlib import Path
 
 import pytest
 from line_double import LineDouble
-from stations import StationBureau, make_home
+from stations import StationBureau
 from tests.chainbuilder import ChainBuilder
 
 from sealdock.cli import run
@@ -18,14 +17,6 @@ from sealdock.text import printable
 from sealproto import cose, handshake
 
 STEERING = "\x1b]0;all is well\x07\x1b[2J\u202e\x9b1m"
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    monkeypatch.setenv("LC_ALL", "C")
-    made = make_home(tmp_path)
-    monkeypatch.setenv("SEALDOCK_HOME", str(made.path))
-    return made
 
 
 def plain(text: str) -> bool:

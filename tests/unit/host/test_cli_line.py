@@ -4,11 +4,10 @@
 import json
 import socket
 from hashlib import sha256
-from pathlib import Path
 
 import pytest
 from line_double import LineDouble
-from stations import StationBureau, enrol, make_home, record_story
+from stations import StationBureau, enrol, record_story
 from tests.chainbuilder import Bureau, ChainBuilder
 
 from sealdock import log, trust
@@ -17,14 +16,6 @@ from sealdock.home import Home
 from sealdock.station import Station, now_ms
 from sealproto import messages
 from sealproto import records as rec
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    monkeypatch.setenv("LC_ALL", "C")
-    made = make_home(tmp_path)
-    monkeypatch.setenv("SEALDOCK_HOME", str(made.path))
-    return made
 
 
 @pytest.fixture
