@@ -92,7 +92,6 @@ class Link:
 
     async def run(self) -> None:
         """Serves the line for ever. Raises what a handler raised beyond its rights."""
-        self._hang_up()  # a run that failed may have left a station in the middle of its session
         tasks = [asyncio.create_task(work()) for work in (self._read, self._pump, self._serve)]
         try:
             await asyncio.gather(*tasks)
