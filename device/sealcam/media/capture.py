@@ -51,6 +51,7 @@ class Capture:
         self._turn_bytes = _TURN_BYTES + (_FRAME_BYTES if board.camera else 0)
         self._segment: Segment | None = None
         self._writer: matroska.Writer | None = None
+        self._limit = 0  # plain bytes of the segment beyond which it takes no more
         self.running = False
         self.sensing = False
         self.first_frame_ms: int | None = None
@@ -105,7 +106,8 @@ class Capture:
             self._open_segment()
 
     def _full(self) -> bool:
-        return self._segment.room() < self._turn_bytes
+        """The slot may not take another turn. Asked at each KiB of sound, so the limit was worked out when the segment began."""
+        return self._segment.plain_bytes > self._limit
 
     def end(self) -> None:
         """Seals what there is and stops the sensors."""
@@ -171,6 +173,7 @@ class Capture:
         self._history.make_room(self._store)
         place = self._store.take(self._history.oldest_slot, self._session, self._part, self.number, self._signer.boot)
         self._segment = Segment(self._store, place, self.number, self._part, self._signer.boot, self._content, self.frames, self.samples)
+        self._limit = self._segment.capacity - self._turn_bytes
         self._segment_ms = self._clock.ms()
         self._segment_ticks = self._board.ticks_ms()
         self._lost_frames = 0

@@ -37,6 +37,7 @@ class Segment:
         self.ms = 0
         self.plain_bytes = 0
         self.stored_bytes = 0
+        self.capacity = store.leaves() * LEAF_BYTES  # plain bytes that the slot takes
         self._keys = LeafKeys(content, number) if content else None
         self._fields = self._block.trailer[:TRAILER_BYTES]
         self._checked = self._block.trailer[: SECTOR - 4]
@@ -48,10 +49,6 @@ class Segment:
         self._hash: Any = None
         self._cipher: Any = None
         begin_trailers(self._block.trailer, number, self.generation, part, first_frame, first_sample, boot)
-
-    def room(self) -> int:
-        """Bytes that the slot still takes."""
-        return self._store.leaves() * LEAF_BYTES - self.plain_bytes
 
     def write(self, data: memoryview) -> None:
         """Appends plain bytes. OSError when the card does not keep a leaf."""
