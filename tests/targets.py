@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from sealsim import interpreter, qemu
-from sealsim.qemu.machine import PSRAM
+from sealsim.qemu.machine import PSRAM, TEST_HEAP_KIB
 from sealsim.qemu.romfs import image
 
 ROOT = Path(__file__).parent.parent
@@ -79,7 +79,7 @@ class CortexM3:
             data = image(files)
             rom.write(data)
             rom.flush()
-            with qemu.Machine(self._firmware, large_heap=True, counted=False, rom=Path(rom.name)) as machine:
+            with qemu.Machine(self._firmware, heap_kib=TEST_HEAP_KIB, counted=False, rom=Path(rom.name)) as machine:
                 source = _ON_BOARD.format(psram=PSRAM, size=len(data), path=path)
                 return _ended(machine, source)
 

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from sealsim import qemu
-from sealsim.qemu.machine import PSRAM
+from sealsim.qemu.machine import PSRAM, TEST_HEAP_KIB
 from sealsim.qemu.romfs import image
 from tests.bench.relay import RATE, Relay, noise, open_pty
 
@@ -31,7 +31,7 @@ def mpremote() -> float:
     with tempfile.TemporaryDirectory(prefix="sealdock-mpremote-") as folder:
         rom, out = Path(folder) / "rom", Path(folder) / "media.bin"
         rom.write_bytes(image({"media.bin": content}))
-        with qemu.Machine(qemu.firmware(), large_heap=True, jump=False, counted=False, rom=rom) as board:
+        with qemu.Machine(qemu.firmware(), heap_kib=TEST_HEAP_KIB, jump=False, counted=False, rom=rom) as board:
             board.run(_MOUNT.format(psram=PSRAM, size=rom.stat().st_size))
             spent = _copy(board, out)
         if out.read_bytes() != content:

@@ -16,9 +16,9 @@ from sealdock.errors import SealdockError
 from sealsim.qemu.console import Console, Say
 
 _WISHES = 0x21FFFFF0  # and its bits: boards/qemu_mps2/port/modules/mps2/hal.c
-_LARGE_HEAP = 1
-_JUMP = 2
-_HEAP_KIB = 8  # the lowest bit of a heap's size, where it is neither the large one nor the board's own
+_JUMP = 1
+_HEAP_KIB = 8  # the lowest bit of the heap's size
+TEST_HEAP_KIB = 3 * 1024  # for tests and benchmarks, whose sources are compiled on the board
 PSRAM = 0x21000000
 PSRAM_BYTES = 16 << 20
 _STOP_S = 5
@@ -32,13 +32,13 @@ class MachineError(SealdockError):
 class Machine:
     """A running board. Its PSRAM holds either `rom`, a file copied to its beginning, or `chips`, a file of PSRAM_BYTES that *is* the PSRAM
     and keeps what the board writes when power goes: flash, key store and card. The dock line is `line`, or goes to a loopback port.
+    heap_kib: the heap's size, up to 4096; 0 is the board's own, 136.
     """
 
     def __init__(
         self,
         elf: Path,
         *,
-        large_heap: bool = False,
         heap_kib: int = 0,
         jump: bool = True,
         counted: bool = True,
@@ -53,7 +53,7 @@ class Machine:
         self._console, self.line, self.control = ours
         command = [
             program,
-            *_options(elf, (_LARGE_HEAP if large_heap else 0) | heap_kib << _HEAP_KIB | (_JUMP if jump else 0), counted),
+            *_options(elf, heap_kib << _HEAP_KIB | (_JUMP if jump else 0), counted),
             *_memory(rom, chips),
         ]
         lines = [f"fd={end.fileno()}" for end in theirs]

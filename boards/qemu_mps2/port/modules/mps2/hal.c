@@ -38,11 +38,9 @@ typedef struct {
 
 // The simulator writes this word before the board starts (sim/sealsim/qemu/machine.py).
 #define WISHES (*(volatile uint32_t *)0x21FFFFF0)
-#define WISH_LARGE_HEAP (1) // 3 MiB of it, for tests, whose sources are compiled on the board
-#define WISH_JUMP (2) // a sleep takes no time of the host: the clock jumps to its end
-#define WISH_HEAP_KIB (8) // from this bit on: how large a heap shall be instead
-#define LARGE_HEAP ((char *)0x20000000)
-#define LARGE_HEAP_BYTES (3 * 1024 * 1024)
+#define WISH_JUMP (1) // a sleep takes no time of the host: the clock jumps to its end
+#define WISH_HEAP_KIB (8) // from this bit on: how large the heap shall be, 0 for the board's own of 136; at most 4096
+#define OTHER_HEAP ((char *)0x20000000)
 
 size_t mps2_heap_peak;
 static uint64_t jumped; // ticks that passed in sleep
@@ -70,12 +68,9 @@ void __wrap_gc_collect(void);
 void __wrap_gc_init(void *start, void *end) {
     __asm volatile ("cpsid i"); // interrupts only wake the processor; nobody handles them
     start_timer_and_uarts();
-    if (WISHES & WISH_LARGE_HEAP) {
-        start = LARGE_HEAP;
-        end = LARGE_HEAP + LARGE_HEAP_BYTES;
-    } else if (WISHES >> WISH_HEAP_KIB) {
-        start = LARGE_HEAP;
-        end = LARGE_HEAP + (WISHES >> WISH_HEAP_KIB) * 1024;
+    if (WISHES >> WISH_HEAP_KIB) {
+        start = OTHER_HEAP;
+        end = OTHER_HEAP + (WISHES >> WISH_HEAP_KIB) * 1024;
     }
     __real_gc_init(start, end);
 }
