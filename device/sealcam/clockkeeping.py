@@ -83,8 +83,12 @@ class Clockkeeper:
         durable.remove(self._path)
 
     def set(self, utc: int, uncertainty: int) -> None:
-        """Sets the calendar clock; durable before it counts."""
-        self._board.clock.set_ms(utc)
+        """Sets the calendar clock; durable before it counts. OSError when it cannot be set; then no time is trusted any more."""
+        try:
+            self._board.clock.set_ms(utc)
+        except OSError:
+            self._distrust()
+            raise
         with open(self._path, "wb") as file:
             file.write(struct.pack(_LAYOUT, utc, uncertainty))
         self._set_at = utc

@@ -13,6 +13,7 @@ from sealdock import chain as chains
 from sealdock import log, release, trust
 from sealdock.archive import RecorderRow, intake
 from sealdock.chain import ChainError
+from sealdock.clock import settable_ms
 from sealdock.errors import ExitCode, SealdockError
 from sealdock.link import Client, connect
 from sealdock.station import Station, now_ms
@@ -93,7 +94,7 @@ def enrol(
     head = _last_head(station, predecessor) if predecessor else None
     client = connect(url, identity(station), AnyRecorder(), station.revocations, handshake.ENROL)
     with client:
-        genesis = client.request(messages.ENROL_BEGIN, utc=now_ms(), predecessor=head)["genesis"]
+        genesis = client.request(messages.ENROL_BEGIN, utc=settable_ms(), predecessor=head)["genesis"]
         record = _check_genesis(station, client, genesis, head)
         if _digits(ask()) != client.session.digits:
             raise SealdockError(say("digits-differ"))

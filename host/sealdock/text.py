@@ -182,6 +182,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "records": ("记录", "records"),
     "media": ("媒体", "media"),
     "clock": ("时钟偏差 {offset} 毫秒（±{uncertainty} 毫秒）", "clock is off by {offset} ms (± {uncertainty} ms)"),
+    "clock-failed": (
+        "记录仪时钟不能设置，数据照常接收；请送修，记录仪在校准前不标注时间",
+        "the recorder's clock cannot be set; its records are taken all the same, and carry no time until it was repaired",
+    ),
+    "clock-range": (
+        "本机时钟为 {year} 年；记录仪时钟只能表示 2000 年至 2099 年，请校准本机时钟",
+        "this computer's clock says {year}; a recorder's counts from 2000 to 2099: set this computer's clock",
+    ),
     "clock-unset": ("记录仪时钟未校准，已校准", "the recorder's clock was not set; set now"),
     "synced": (
         "已收取 {records} 条记录、{segments} 段媒体（{bytes} 字节），已交回执第 {counter} 号",
@@ -392,8 +400,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "nobody pressed record on the recorder to confirm; not enrolled, nothing was changed",
     ),
     "request-storage": (
-        "记录仪的存储卡或闪存有故障，或已取出（请求 {request}）",
-        "the recorder's card or flash failed or is not there (request {request})",
+        "记录仪的存储卡、闪存或时钟有故障，或存储卡已取出（请求 {request}）",
+        "the recorder's card, flash or clock failed or is not there (request {request})",
     ),
     "request-refused": ("记录仪拒绝了请求 {request}：{why}", "the recorder refused the request {request}: {why}"),
     # Errors of the system

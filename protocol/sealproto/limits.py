@@ -28,6 +28,10 @@ PART_MAX = 2048  # bytes of an object in one put-object: a small recorder holds 
 RECORDS_MAX = 32768  # bytes of records in one answer
 PIPELINE = 8  # requests that a recorder takes before it has answered the first
 
+# Clock
+CLOCK_FIRST_MS = 946_684_800_000  # 2000-01-01 and 2100-01-01, UTC in ms: what a calendar chip with two digits for the year can show
+CLOCK_END_MS = 4_102_444_800_000
+
 # Handshake
 ANSWER_SEALED = 1520  # sealed bytes of a recorder's second answer, or as many zeros when it refuses
 LISTED_MAX = 8  # versions or suites that a hello may offer

@@ -139,6 +139,7 @@ class Dock:
     async def _enrol_begin(self, call, fields: dict) -> dict:
         if self._enrolment is None or self.chain.id is not None:
             raise Refuse(messages.NOT_NOW)
+        self._setting.demand(fields["utc"])
         return {"genesis": self._enrolment.begin(call.session.digits, fields["utc"], fields["predecessor"])}
 
     async def _enrol_finish(self, call, fields: dict) -> dict:

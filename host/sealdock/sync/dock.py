@@ -40,6 +40,10 @@ class Superseded(SealdockError):
     """The recorder holds a receipt that came after this one."""
 
 
+class ClockFailed(SealdockError):
+    """The recorder's clock does not answer. What it recorded can be taken all the same."""
+
+
 class Dock(Protocol):
     """An authenticated recorder at the other end. Any method raises SealdockError with exit code 4 when the link breaks."""
 
@@ -62,7 +66,7 @@ class Dock(Protocol):
         """Measures the recorder's clock."""
 
     def set_clock(self, reading: ClockReading, drift_ppb: int | None) -> None:
-        """Sets it; the recorder signs what its clock was before."""
+        """Sets it; the recorder signs what its clock was before. ClockFailed, and nothing was signed."""
 
     def put_receipt(self, raw: bytes) -> None:
         """Hands a receipt over; the recorder appends a record of it. Superseded."""

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Sequence
 
 from sealdock.archive.intake import MAX_UTC
 from sealdock.archive.media import Segment, leaf_count
+from sealdock.clock import settable_ms
 from sealdock.errors import SealdockError
 from sealdock.link import Client, RecorderError
 from sealdock.station import now_ms
 from sealdock.text import say
 from sealproto import limits, messages
 
-from .dock import ClockReading, Gone, Status, Superseded
+from .dock import ClockFailed, ClockReading, Gone, Status, Superseded
 from .objects import put
 
 _ROUNDS = 5  # of the clock's measurement; the fastest counts
@@ -81,8 +82,13 @@ class LineDock:
         return ClockReading(middle, recorder, None if recorder is None else recorder - middle, (after - before + 1) // 2)
 
     def set_clock(self, reading: ClockReading, drift_ppb: int | None) -> None:
-        utc = now_ms() + reading.uncertainty
-        self.client.request(messages.SET_CLOCK, utc=utc, uncertainty_ms=reading.uncertainty + 1, drift_ppb=drift_ppb)
+        utc = settable_ms() + reading.uncertainty
+        try:
+            self.client.request(messages.SET_CLOCK, utc=utc, uncertainty_ms=reading.uncertainty + 1, drift_ppb=drift_ppb)
+        except RecorderError as error:
+            if error.code == messages.STORAGE:
+                raise ClockFailed(str(error)) from error
+            raise
 
     def put_receipt(self, raw: bytes) -> None:
         try:

@@ -2,7 +2,7 @@
 """One sync: the order of things, and what survives when it breaks.
 
 1. head: a chain that contradicts the archive is refused (branches.py);
-2. clock: measured, noted, and set when it is unset or off by more than the measurement can tell;
+2. clock: measured, noted, and set when it is unset or off by more than the measurement can tell; a dead one stops nothing;
 3. records: each batch verified, synced and indexed before the next is asked for;
 4. media: leaf by leaf into a partial file, whole segments checked against their signed root, synced, indexed;
 5. receipt: logged, signed, handed over; then the recorder's own record of it.
@@ -26,7 +26,7 @@ from sealproto import records as rec
 from sealproto.merkle import LEAF_BYTES
 
 from . import branches
-from .dock import ClockReading, Dock, Gone, Superseded
+from .dock import ClockFailed, ClockReading, Dock, Gone, Superseded
 from .progress import Progress, Quiet
 
 LEAVES_AT_ONCE = 8  # leaves kept in memory before they are written: 128 KiB, which is what a killed station asks for again
@@ -78,15 +78,23 @@ class _Sync:
 
     def _clock(self) -> None:
         reading = self.dock.clock()
+        was_set = reading.offset is None or abs(reading.offset) > CLOCK_TOLERANCE_MS + reading.uncertainty
+        if was_set:
+            was_set = self._set_clock(reading)
+        self._note_clock(reading, was_set)
+
+    def _set_clock(self, reading: ClockReading) -> bool:
+        """False when the recorder's clock does not answer, which keeps nothing here that was recorded."""
+        if reading.offset is not None:
+            self.progress.note("clock", offset=reading.offset, uncertainty=reading.uncertainty)
+        try:
+            self.dock.set_clock(reading, self._drift(reading))
+        except ClockFailed:
+            self.progress.note("clock-failed")
+            return False
         if reading.offset is None:
             self.progress.note("clock-unset")
-        elif abs(reading.offset) > CLOCK_TOLERANCE_MS + reading.uncertainty:
-            self.progress.note("clock", offset=reading.offset, uncertainty=reading.uncertainty)
-        else:
-            self._note_clock(reading, False)
-            return
-        self.dock.set_clock(reading, self._drift(reading))
-        self._note_clock(reading, True)
+        return True
 
     def _note_clock(self, reading: ClockReading, was_set: bool) -> None:
         with self.archive.transaction() as db:

@@ -56,3 +56,20 @@ def test_recording_goes_on_and_the_fault_is_signed_once(stage: Stage, broken: di
     items = {item[0]: item[1:] for item in signed(rec.PREFLIGHT)[-1]["items"]}
     assert items[CHECK_CLOCK][0] == (broken["name"] != "clock")
     assert (items[CHECK_BATTERY][1] is None) == (code == BATTERY_SENSOR)
+
+
+def test_a_clock_that_is_dead_at_the_dock_keeps_no_recording_back(stage: Stage) -> None:
+    recorder = stage.active
+    recorder.press(RECORD)
+    recorder.run_for(12_000)
+    recorder.op("clock", fault=True)
+    recorder.run_for(8000)
+    recorder.press(RECORD)
+    recorder.run_for(12_000)
+    signed = docked(stage)
+    assert faults(signed) == [CLOCK]
+    assert sum(fields["samples"] for fields in signed(rec.SEGMENT)) > 18 * 16_000
+    assert len(signed(rec.CLOCK_SET)) == 1, "that of the enrolment: nothing was signed that could not be done"
+    assert signed(rec.RECEIPT)
+    recorder.op("clock", fault=False, lost=True)
+    assert len(docked(stage)(rec.CLOCK_SET)) == 2

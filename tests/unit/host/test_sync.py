@@ -10,7 +10,7 @@ from recorder_double import CablePulled, RecorderDouble
 from stations import make_builder, make_home, record_story
 from tests.chainbuilder import ChainBuilder
 
-from sealdock import chain, log, sealing
+from sealdock import chain, clock, log, sealing, text
 from sealdock.archive import media, receipts, sessions
 from sealdock.errors import SealdockError
 from sealdock.home import Home
@@ -19,9 +19,12 @@ from sealdock.station import Station, now_ms
 from sealdock.sync import run
 from sealdock.sync import run_sync as sync
 from sealdock.sync.branches import Refused
+from sealdock.sync.dock import ClockFailed, ClockReading
+from sealdock.sync.progress import Quiet
 from sealdock.writeoff import write_off
 from sealproto import cose, merkle, objects
 from sealproto import records as rec
+from sealproto.limits import CLOCK_END_MS, CLOCK_FIRST_MS
 from sealproto.slot import Trailer
 
 
@@ -334,6 +337,46 @@ def test_record_by_the_identity_key_instead_of_its_epochs_is_refused(station: St
 def test_unset_clock_is_set_and_the_signed_record_taken(station: Station, builder: ChainBuilder) -> None:
     sync(station, RecorderDouble(builder, offset=None))
     assert rec.CLOCK_SET in [rec.Record(raw).type for raw in station.archive.records(builder.chain)]
+
+
+class ClockDead(RecorderDouble):
+    """Its clock does not answer."""
+
+    def set_clock(self, reading: ClockReading, drift_ppb: int | None) -> None:
+        raise ClockFailed("the clock failed")
+
+
+@pytest.mark.parametrize("offset", [None, 90_000])
+def test_a_clock_that_cannot_be_set_keeps_nothing_back(station: Station, builder: ChainBuilder, offset: int | None) -> None:
+    told = Told()
+    sync(station, ClockDead(builder, offset=offset), told)
+    assert_all_archived(station, builder)
+    assert "clock-failed" in told.keys and "clock-unset" not in told.keys
+    row = station.archive.db.execute("SELECT was_set FROM clock WHERE chain = ?", (builder.chain,)).fetchone()
+    assert row["was_set"] == 0
+
+
+class Told(Quiet):
+    """Keeps the keys of what a sync notes."""
+
+    def __init__(self) -> None:
+        self.keys: list[str] = []
+
+    def note(self, key: str, **values: object) -> None:
+        self.keys.append(key)
+
+
+@pytest.mark.parametrize("utc", [CLOCK_FIRST_MS - 1, CLOCK_END_MS])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_stations_clock_that_no_recorder_could_show_is_named(utc: int, language: str) -> None:
+    clock.use(lambda: utc)
+    text.use(language)
+    try:
+        with pytest.raises(SealdockError, match=str(1999 if utc < CLOCK_END_MS else 2100)):
+            clock.settable_ms()
+    finally:
+        clock.use(None)
+        text.use("en")
 
 
 def test_unknown_recorder_is_not_taken(station: Station, tmp_path: Path) -> None:
