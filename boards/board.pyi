@@ -22,7 +22,9 @@ class Card:
     """The raw memory card: sectors of 512 bytes, no file system."""
 
     def present(self) -> bool:
-        """Whether a card is in. A board that noticed a change since the last call says no once: no other card passes for the same."""
+        """Whether a card is in. A board that noticed a change since the last call says no once. Where none does, the recorder
+        knows another card by its superblock, within a second.
+        """
     def sectors(self) -> int:
         """Number of sectors; OSError(ENODEV) when no card is in."""
     def read(self, sector: int, buf: memoryview | bytearray) -> None:

@@ -94,11 +94,16 @@ class Storage:
 
     def __init__(self) -> None:
         self._present = True
+        self._swapped = False
         self._low = False
 
-    def feed(self, present: bool, ready: bool, free_slots: int, flash_free: int, flash_stop: int) -> list:
-        """`ready`: the card that is in was opened and is this recorder's own."""
+    def feed(self, present: bool, swapped: bool, ready: bool, free_slots: int, flash_free: int, flash_stop: int) -> list:
+        """`swapped`: another card is in than the one that was opened, which then was out, whether or not its switch told.
+        `ready`: the card that is in was opened and is this recorder's own.
+        """
         events = []
+        present = present and not (swapped and not self._swapped)
+        self._swapped = swapped
         if present != self._present:
             self._present = present
             events.append(machine.CARD_BACK if present else machine.CARD_REMOVED)

@@ -137,7 +137,7 @@ class Supervisor:
             return []
         p.faults.over(faults.CARD_SWITCH)
         free = p.free_segments(self._flash_free)
-        return p.storage.feed(present, p.cards.ready, free, self._flash_free, p.board.FLASH_FREE_STOP_BYTES)
+        return p.storage.feed(present, p.cards.swapped(), p.cards.ready, free, self._flash_free, p.board.FLASH_FREE_STOP_BYTES)
 
     def _count_flash(self) -> None:
         now = self._parts.clock.ms()

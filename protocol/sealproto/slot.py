@@ -17,6 +17,7 @@ BLOCK_SECTORS = LEAF_BYTES // SECTOR + 1
 TAG_BYTES = 16
 
 _SUPER = "<8sI16s32sII"  # magic, version, card id, chain, sectors in a slot, slots
+SUPER_BYTES = struct.calcsize(_SUPER)  # of the superblock's sector that say which card it is, and whose
 _HEADER = "<8sI16s32s16sHIIQ"  # magic, slot, card id, chain, session, part, segment, generation, boot
 _TRAILER = "<4sIIHHIQQIIIII"  # see Trailer
 _TRAILER_MIDDLE = "<HIQQII"  # index to samples

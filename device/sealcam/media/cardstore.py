@@ -23,6 +23,10 @@ class CardForeign(Exception):
     """The card is not this recorder's."""
 
 
+class CardSwapped(OSError):
+    """Another card is in than the one that was opened."""
+
+
 class CardStore:
     """One card. `block` gathers a leaf, `hashes` holds those of the segment being written; nothing is allocated for a leaf."""
 
@@ -31,9 +35,12 @@ class CardStore:
         self._card = card
         self._slot_sectors = slot_bytes // slot.SECTOR
         self._super: slot.Superblock | None = None
+        self._label: bytes | None = None  # of the card that was opened, or was to be: the bytes by which it is known again
+        self._strange = False  # another one was in since
         self.next = 0
         self.generation = 1
         self.block = LeafBuffer(card, piece)
+        self._seen = self.block.check[: slot.SUPER_BYTES]
         self.hashes = bytearray(32 * (slot_bytes // (slot.BLOCK_SECTORS * slot.SECTOR)))
 
     def format(self, card_id: bytes, chain: bytes) -> None:
@@ -45,8 +52,11 @@ class CardStore:
 
         protect(self._card)
         block = slot.Superblock(card_id, chain, self._slot_sectors, slots)
-        self._put(slot.FIRST_SECTOR, block.pack())
+        sector = block.pack()
+        self._put(slot.FIRST_SECTOR, sector)
         self._super = block
+        self._label = sector[: slot.SUPER_BYTES]
+        self._strange = False
         self.next, self.generation = 0, 1
 
     def _room(self) -> int:
@@ -58,9 +68,12 @@ class CardStore:
 
         newest: (slot, generation) that the chain names last.
         """
-        self._super = None
+        self._super = self._label = None
+        self._strange = False
+        sector = self._sector(slot.FIRST_SECTOR)
+        self._label = bytes(sector[: slot.SUPER_BYTES])
         try:
-            block = slot.Superblock.unpack(self._sector(slot.FIRST_SECTOR))
+            block = slot.Superblock.unpack(sector)
         except slot.SlotError:
             raise CardForeign("no Sealdock card")
         if (block.chain, block.slot_sectors, block.slots) != (chain, self._slot_sectors, self._room()):  # the ring counts by them
@@ -72,9 +85,28 @@ class CardStore:
             self._find_next()
         return block.card
 
+    def swapped(self) -> bool:
+        """Whether another card is in than the one that was looked at last, even if that was not this recorder's. True until `open`.
+
+        A card that was swapped between two looks at its switch, or that no switch tells of, is known by its superblock alone. One that
+        cannot be read tells nothing here; whoever writes to it finds out.
+        """
+        if self._label is not None and not self._strange:
+            try:
+                self._card.read(slot.FIRST_SECTOR, self.block.sector)
+            except OSError:
+                return False
+            self._strange = self._seen != self._label
+        return self._strange
+
+    def demand_same(self) -> None:
+        """CardSwapped when the card that was opened is not in any more."""
+        if self.swapped():
+            raise CardSwapped(errno.ENODEV)
+
     @property
     def ready(self) -> bool:
-        return self._super is not None
+        return self._super is not None and not self._strange
 
     @property
     def slots(self) -> int:
@@ -95,7 +127,8 @@ class CardStore:
         return self._super.slots if oldest is None else (oldest - self.next) % self._super.slots
 
     def take(self, oldest: int | None, session: bytes, part: int, segment: int, boot: int) -> tuple:
-        """Claims the next slot with a durable header: (slot, generation). CardFull."""
+        """Claims the next slot with a durable header: (slot, generation). CardFull, CardSwapped, OSError."""
+        self.demand_same()
         if self.free(oldest) == 0:
             raise CardFull("no slot is free")
         number, generation = self.next, self.generation

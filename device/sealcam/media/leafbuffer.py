@@ -15,7 +15,8 @@ TRAILER_AT = LEAF_BYTES // SECTOR  # sectors of a leaf before its trailer
 
 class LeafBuffer:
     """`data` holds a piece of `piece` bytes; `body` is a view of it, `trailer` one of the sector behind it, which stays zero where nobody
-    writes; `check` is for reading.
+    writes; `check` is for reading, `sector` a view of
+    its first 512 bytes.
     """
 
     def __init__(self, card, piece: int) -> None:
@@ -27,7 +28,7 @@ class LeafBuffer:
         self.check = memoryview(bytearray(piece))
         self._whole = memoryview(self.data)
         self._parts = [self.body[at : at + len(self.check)] for at in range(0, piece, len(self.check))]
-        self._sector = self.check[:SECTOR]
+        self.sector = self.check[:SECTOR]
         self._step = len(self.check) // SECTOR
 
     def put_piece(self, sector: int) -> None:
@@ -56,11 +57,11 @@ class LeafBuffer:
             sector += self._step
 
     def _compare_trailer(self, sector: int) -> None:
-        self._card.read(sector, self._sector)
-        if not same(self._sector, self.trailer, SECTOR // 16):
+        self._card.read(sector, self.sector)
+        if not same(self.sector, self.trailer, SECTOR // 16):
             raise OSError(errno.EIO)
 
     def read_trailer(self, sector: int) -> memoryview:
         """A trailer sector; overwritten by the next reading."""
-        self._card.read(sector, self._sector)
-        return self._sector
+        self._card.read(sector, self.sector)
+        return self.sector

@@ -2,7 +2,7 @@
 """Starting and resuming: recording never waits, what failed is signed, and what physically cannot begin is refused aloud."""
 
 from sealcam.media.capture import SealingFailed, SensorLost
-from sealcam.media.cardstore import CardFull
+from sealcam.media.cardstore import CardFull, CardSwapped
 from sealcam.media.session import StartRefused
 from sealcam.officer import machine, words
 from sealcam.sound import speech, voice
@@ -110,6 +110,8 @@ class Starting:
             self.r.post(machine.SENSOR_LOST)
         elif isinstance(error, SealingFailed):
             self.r.post(machine.SEALING_FAILED)
+        elif isinstance(error, CardSwapped):
+            self.r.post(machine.CARD_REMOVED)
         else:
             self.r.post(machine.CARD_FAILING if self._card_in() else machine.CARD_REMOVED)
 

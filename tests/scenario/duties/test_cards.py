@@ -114,3 +114,42 @@ def test_a_card_that_was_swapped_is_told_at_once_and_the_own_one_goes_on(stage: 
     assert faults(signed) == [CARD]
     assert [fields["fact"] for fields in signed(rec.INTERRUPT)] == [codes.FACT_CARD_REMOVED, codes.FACT_STOP_PRESSED]
     assert len(signed(rec.RESUME)) == 1 and signed(rec.PREFLIGHT)[-1]["occasion"] == codes.OCCASION_RESUME
+
+
+def test_a_card_swapped_in_an_instant_is_noticed(stage: Stage, wrong_card: Path) -> None:
+    """Its switch, asked once a second, never says that it was out."""
+    record(stage)
+    told = len(said(stage))
+    stage.active.insert_card(wrong_card)
+    stage.active.run_for(2500)
+    before = wrong_card.read_bytes()
+    stage.active.run_for(6000)
+    assert len(said(stage)) == told + 1
+    record(stage, 8000)  # refused
+    assert wrong_card.read_bytes() == before, "nothing is written on another's card once it is known as such"
+    stage.active.insert_card()
+    stage.active.run_for(3000)
+    record(stage)
+    end(stage)
+    signed = docked(stage)
+    assert faults(signed) == [CARD]
+    assert [fields["fact"] for fields in signed(rec.INTERRUPT)] == [codes.FACT_CARD_REMOVED, codes.FACT_STOP_PRESSED]
+    numbers = [fields["number"] for fields in signed(rec.SEGMENT)]
+    assert numbers == sorted(set(numbers)) and sum(fields["samples"] for fields in signed(rec.SEGMENT)) > 10 * 16_000
+
+
+def test_a_card_swapped_in_an_instant_between_two_recordings(stage: Stage, wrong_card: Path) -> None:
+    before = wrong_card.read_bytes()
+    told = len(said(stage))
+    stage.active.insert_card(wrong_card)
+    stage.active.run_for(8000)
+    assert len(said(stage)) == told + 1
+    record(stage, 8000)  # refused
+    assert wrong_card.read_bytes() == before, "nothing is written on another's card"
+    stage.active.insert_card()
+    stage.active.run_for(3000)
+    record(stage)
+    end(stage)
+    signed = docked(stage)
+    assert faults(signed) == [CARD] and len(signed(rec.SESSION_OPEN)) == 1
+    assert [fields["fact"] for fields in signed(rec.INTERRUPT)] == [codes.FACT_STOP_PRESSED]

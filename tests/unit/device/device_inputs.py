@@ -80,17 +80,25 @@ def test_charge_follows_the_curve():
 
 def test_a_card_that_comes_and_goes_is_told_once():
     storage = monitors.Storage()
-    there = (True, True, 50, 1000, 100)
-    gone = (False, True, 50, 1000, 100)
+    there = (True, False, True, 50, 1000, 100)
+    gone = (False, False, True, 50, 1000, 100)
     events = [storage.feed(*state) for state in (there, gone, gone, there, there)]
     assert events == [[], [machine.CARD_REMOVED], [], [machine.CARD_BACK], []]
 
 
+def test_a_card_that_was_swapped_between_two_looks_was_out():
+    """Its switch never said so. It is told as one that went and came, once."""
+    storage = monitors.Storage()
+    own, other = (True, False, True, 50, 1000, 100), (True, True, False, 50, 1000, 100)
+    events = [storage.feed(*state) for state in (own, other, other, other, own, other)]
+    assert events == [[], [machine.CARD_REMOVED], [machine.CARD_BACK], [], [], [machine.CARD_REMOVED]]
+
+
 def test_little_room_is_told_once_until_there_is_room_again():
     storage = monitors.Storage()
-    told = [storage.feed(True, True, free, 1000, 100) for free in (13, 12, 11, 40, 12)]
+    told = [storage.feed(True, False, True, free, 1000, 100) for free in (13, 12, 11, 40, 12)]
     assert told == [[], [machine.SLOTS_LOW], [], [], [machine.SLOTS_LOW]]
-    assert machine.FLASH_LOW in storage.feed(True, True, 40, 99, 100)
+    assert machine.FLASH_LOW in storage.feed(True, False, True, 40, 99, 100)
 
 
 def test_heat():
