@@ -12,10 +12,10 @@ from sealproto import records as rec
 from sealsim import reel
 from sealsim.hardware import FLASH_BLOCK, MIB, Hardware
 from sealsim.recorder import RECORD, Recorder
+from tests.known_secrets import epoch_seeds
 
 APPLICATION = Path(__file__).with_name("app_rotation.py")
 SMALL = Hardware(card_bytes=MIB, flash_bytes=MIB, keystore_blocks=3)
-EPOCH, NEXT_EPOCH = 2, 3
 TORN = (0, 21, 4000)  # bytes of the write that went through
 
 
@@ -25,18 +25,7 @@ def traces(recorder: Recorder, what: str) -> list[list[str]]:
 
 def seeds(home: Path) -> dict[int, bytes]:
     """Every epoch seed that lies anywhere on the key store's chip, by epoch: what a thief of the recorder reads."""
-    raw = (home / "keystore.bin").read_bytes()
-    found = {}
-    for start in range(0, len(raw), FLASH_BLOCK):
-        block = raw[start : start + FLASH_BLOCK]
-        at = 8
-        while block[:4] == b"SLKY" and at + 3 <= len(block) and block[at] not in (0, 0xFF):
-            name, size = block[at], int.from_bytes(block[at + 1 : at + 3], "little")
-            if name in (EPOCH, NEXT_EPOCH):
-                value = block[at + 3 : at + 3 + size]
-                found[int.from_bytes(value[:4], "little")] = value[4:]
-            at += 3 + size
-    return found
+    return epoch_seeds((home / "keystore.bin").read_bytes(), FLASH_BLOCK)
 
 
 def follow(raws: list[bytes]) -> Position:

@@ -5,28 +5,25 @@ The test knows every secret: the station opens the content key, the key store's 
 test-only start of the application tells the X25519 secrets, masked.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from sealdock import sealing
-from sealdock.archive import media
 from sealdock.home import Home
 from sealdock.station import Station
-from sealproto import derive
 from sealsim.recorder import RECORD, Event
+from tests.known_secrets import Secrets, epoch_key, part_keys
+from tests.leftovers import found
 from tests.scenario.dockside import Dockside
 from tests.scenario.test_rotation_cuts import seeds
 
 MASK = 0x5A
-IN_USE = {"part 0 content key", "part 0 tag key, padded with 36", "part 0 tag key, padded with 5c"}
 APPLICATION = Path(__file__).with_name("app_secrets.py")
 
 
 def memory(pid: int) -> Iterator[tuple[str, bytes]]:
-    """Every readable, writable mapping of a process: its name and its bytes."""
+    """Every readable, writable mapping of a process: its name and place, and its bytes."""
     with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb", 0) as mem:
         for line in maps:
             words = line.split()
@@ -35,44 +32,9 @@ def memory(pid: int) -> Iterator[tuple[str, bytes]]:
             start, end = (int(word, 16) for word in words[0].split("-"))
             mem.seek(start)
             try:
-                yield words[5] if len(words) > 5 else "anonymous", mem.read(end - start)
+                yield f"{words[5] if len(words) > 5 else 'anonymous'} at {start:x}", mem.read(end - start)
             except OSError:
                 continue
-
-
-@dataclass
-class Secrets:
-    """Name -> bytes of what may be nowhere any more."""
-
-    past: dict[str, bytes] = field(default_factory=dict)
-
-    def part(self, content: bytes, number: int, segments: int) -> None:
-        name = f"part {number}"
-        self.past[f"{name} content key"] = content
-        self.past[f"{name} tag key"] = derive.tag_key(sealing.expand, content)
-        for segment in range(segments):
-            key = sealing.segment_key(content, segment)
-            self.past[f"{name} segment {segment} key"] = key
-            for kind, value in zip(("cipher", "IV"), derive.cipher_keys(sealing.expand, key), strict=True):
-                self.past[f"{name} segment {segment} {kind} key"] = value
-            self._padded(f"{name} segment {segment} IV key")
-        self._padded(f"{name} tag key")
-
-    def _padded(self, name: str) -> None:
-        """As HMAC keeps it (RFC 2104)."""
-        for mask in (0x36, 0x5C):
-            self.past[f"{name}, padded with {mask:02x}"] = bytes(byte ^ mask for byte in self.past[name])
-
-    def found(self, table: Dockside) -> dict[str, list[str]]:
-        """Where each of them lies: by 16 bytes of it, so that no half is overlooked."""
-        out: dict[str, list[str]] = {}
-        places = [(path.name, path.read_bytes()) for path in sorted(table.recorder.home.glob("*.bin"))]
-        places += list(memory(table.recorder.pid))
-        for name, secret in self.past.items():
-            hits = [f"{place}+{at:x}" for place, data in places for half in (secret[:16], secret[-16:]) if (at := data.find(half)) >= 0]
-            if hits:
-                out[name] = hits
-        return out
 
 
 @pytest.fixture
@@ -85,9 +47,18 @@ def table(tmp_path: Path, micropython: Path) -> Iterator[Dockside]:
         yield made
 
 
-def scalars(events: list[Event]) -> dict[str, bytes]:
+def places(table: Dockside) -> dict[str, bytes]:
+    """Chips and process."""
+    files = {path.name: path.read_bytes() for path in sorted(table.recorder.home.glob("*.bin"))}
+    return files | dict(memory(table.recorder.pid))
+
+
+def scalars(events: list[Event]) -> Secrets:
     told = [e["details"][0] for e in events if e.name == "trace" and e["what"] == "scalar"]
-    return {f"X25519 secret {n}": bytes(byte ^ MASK for byte in bytes.fromhex(text)) for n, text in enumerate(told)}
+    secrets = Secrets()
+    for number, text in enumerate(told):
+        secrets.add_agreement(f"X25519 secret {number}", bytes(byte ^ MASK for byte in bytes.fromhex(text)))
+    return secrets
 
 
 def changes(events: list[Event]) -> list[list[str]]:
@@ -95,27 +66,11 @@ def changes(events: list[Event]) -> list[list[str]]:
     return [event["details"] for event in events if event.name == "trace" and event["what"] == "event"]
 
 
-def content_keys(table: Dockside) -> dict[int, bytes]:
-    """Of the last session, by part."""
-    with Station.open(Home(table.home)) as station:
-        (row,) = station.archive.recorders()
-        segments = media.segments(station.archive, chain=row.chain)
-        last = segments[-1].session
-        found = {}
-        for segment in segments:
-            if segment.session == last:
-                key = media.content_key(station.archive, segment, station.recipient)
-                assert key
-                found[segment.part] = key
-        return found
-
-
 def learn(table: Dockside, events: list[Event], epochs: dict[int, bytes]) -> Secrets:
-    """Everything secret of parts and epochs that are over."""
-    secrets = Secrets(scalars(events))
-    secrets.past |= {f"epoch {number} seed": seed for number, seed in epochs.items()}
-    for part, content in content_keys(table).items():
-        secrets.part(content, part, 12)
+    """Everything secret of the session and of the epochs that were seen."""
+    secrets = scalars(events)
+    with Station.open(Home(table.home)) as station:
+        secrets.add_last_session(station, epochs)
     return secrets
 
 
@@ -123,12 +78,14 @@ def test_nothing_is_left_of_a_part_that_ended(table: Dockside) -> None:
     recorder = table.recorder
     recorder.events.clear()
     epochs: dict[int, bytes] = {}
-    images: list[tuple[str, list[tuple[str, bytes]]]] = []
+    images: dict[str, dict[str, bytes]] = {}
+    present: dict[str, int] = {}
 
     def look(name: str) -> None:
-        epochs.update(seeds(recorder.home))
-        files = [(path.name, path.read_bytes()) for path in sorted(recorder.home.glob("*.bin"))]
-        images.append((name, files + list(memory(recorder.pid))))
+        now = seeds(recorder.home)
+        epochs.update(now)
+        present[name] = max(now)
+        images[name] = places(table)
 
     recorder.press(RECORD, 300)
     recorder.run_for(12_000)
@@ -148,31 +105,20 @@ def test_nothing_is_left_of_a_part_that_ended(table: Dockside) -> None:
     recorder.run_for(5000)
     assert changes(recorder.events)[-1] == ["record-pressed", "recording", "interrupted"]
     look("closed")
-    now = max(seeds(recorder.home))
-    epochs.pop(now, None)
     told = list(recorder.events)
     table.sync()
     secrets = learn(table, told, epochs)
-    assert len(epochs) >= 2 and len([name for name in secrets.past if name.startswith("X25519")]) >= 2
-    assert {0, 1} == set(content_keys(table))
+    assert len(epochs) >= 3 and len([name for name in secrets if name.startswith("X25519")]) >= 4
+    assert part_keys(0) | part_keys(1) <= secrets.keys() and len([name for name in secrets if "nonce of" in name]) >= 8
 
-    def left(name: str, matching: Callable[[str], bool]) -> dict[str, list[str]]:
-        places = next(found for known, found in images if known == name)
-        out = {}
-        for secret, value in secrets.past.items():
-            hits = [place for place, data in places for half in (value[:16], value[-16:]) if matching(secret) and half in data]
-            if hits:
-                out[secret] = hits
-        return out
-
-    # The positive control: while it records, its keys are in memory, and the search sees them; on no chip.
-    recording = left("while recording", lambda name: name in IN_USE)
-    assert set(recording) == IN_USE
-    assert not [place for places in recording.values() for place in places if place.endswith(".bin")]
-    first = {name for name in secrets.past if name.startswith(("part 0", "X25519 secret 0"))}
-    first |= {f"epoch {number} seed" for number in sorted(epochs)[:1]}
-    assert left("interrupted", lambda name: name in first) == {}
-    assert left("closed", lambda name: True) == {}
+    # The positive control: while it records, its keys are in memory, and the search sees them; on no chip but the key store's.
+    assert found(secrets, images["while recording"]).keys() >= part_keys(0) | epoch_key(present["while recording"])
+    assert found(secrets, images["while recording again"]).keys() >= part_keys(1) | epoch_key(present["while recording again"])
+    for name in ("interrupted", "closed"):
+        assert found(secrets, images[name]).keys() == epoch_key(present[name]), name
+    for name, image in images.items():
+        on_chips = found(secrets, {place: data for place, data in image.items() if place.endswith(".bin")})
+        assert on_chips == {f"epoch {present[name]} seed": ["keystore.bin, as it is"]}, name
 
 
 def test_nothing_is_left_of_a_docking(table: Dockside) -> None:
@@ -182,4 +128,4 @@ def test_nothing_is_left_of_a_docking(table: Dockside) -> None:
     told = scalars(table.recorder.events)
     table.recorder.run_for(3000)
     assert told
-    assert Secrets(told).found(table) == {}
+    assert found(told, places(table)) == {}

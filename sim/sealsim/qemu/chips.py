@@ -7,19 +7,23 @@ from sealdock.prompts.firmware import firmware_clips
 from sealsim.qemu.machine import PSRAM_BYTES
 from sealsim.qemu.romfs import image
 
-_ROM, _ROM_BYTES = 0, 0x80000
-_ERASED, _ERASED_BYTES = 0x80000, 0x380000  # key store and flash
-_CARD = 0x400000
-_CARD_BYTES = 0xB80000
+PLACES = {  # name -> first byte, bytes
+    "firmware's files": (0, 0x80000),
+    "key store": (0x80000, 0x80000),
+    "flash": (0x100000, 0x300000),
+    "card": (0x400000, 0xC00000),
+}
 
 
 def new_chips(path: Path) -> None:
     """Chips as from the factory: the firmware's own clips, erased key store and flash, an empty card."""
     rom = image({"firmware.clips": firmware_clips()})
-    if len(rom) > _ROM_BYTES:
+    if len(rom) > PLACES["firmware's files"][1]:
         raise ValueError("the firmware's files are too large")
     with path.open("wb") as file:
         file.write(rom)
-        file.seek(_ERASED)
-        file.write(b"\xff" * _ERASED_BYTES)
+        for name in ("key store", "flash"):
+            start, size = PLACES[name]
+            file.seek(start)
+            file.write(b"\xff" * size)
         file.truncate(PSRAM_BYTES)

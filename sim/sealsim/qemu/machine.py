@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sealdock.errors import SealdockError
 from sealsim.qemu.console import Console, Say
+from sealsim.qemu.monitor import Monitor
 
 _WISHES = 0x21FFFFF0  # and its bits: boards/qemu_mps2/port/modules/mps2/hal.c
 _JUMP = 1
@@ -49,19 +50,20 @@ class Machine:
         program = shutil.which("qemu-system-arm")
         if program is None:
             raise MachineError("the program qemu-system-arm is missing")
-        ours, theirs = zip(*(socket.socketpair() for _ in range(3)), strict=True)
-        self._console, self.line, self.control = ours
+        ours, theirs = zip(*(socket.socketpair() for _ in range(4)), strict=True)
+        self._console, self.line, self.control, self._monitor = ours
         command = [
             program,
             *_options(elf, heap_kib << _HEAP_KIB | (_JUMP if jump else 0), counted),
             *_memory(rom, chips),
         ]
-        lines = [f"fd={end.fileno()}" for end in theirs]
+        *lines, monitor = [f"fd={end.fileno()}" for end in theirs]
         if line_port is not None:
             lines[_DOCK_UART] = f"host=127.0.0.1,port={line_port},nodelay=on"
         for number, line in enumerate(lines):
             command += ["-chardev", f"socket,id=uart{number},{line}", "-serial", f"chardev:uart{number}"]
         command += ["-chardev", "pipe,id=random,path=/dev/urandom", "-serial", "chardev:random"]
+        command += ["-chardev", f"socket,id=monitor,{monitor}", "-mon", "chardev=monitor,mode=control"]
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
@@ -73,6 +75,7 @@ class Machine:
         for end in theirs:
             end.close()
         self.console = Console(self._console, self._died)
+        self.monitor = Monitor(self._monitor, self._died)
 
     @property
     def pid(self) -> int:
@@ -93,7 +96,7 @@ class Machine:
         if self.alive():
             self._process.send_signal(signal.SIGKILL)
         self._process.communicate(timeout=_STOP_S)
-        for end in (self._console, self.line, self.control):
+        for end in (self._console, self.line, self.control, self._monitor):
             end.close()
 
     def __enter__(self) -> "Machine":

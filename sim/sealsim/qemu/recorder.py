@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sealdock.errors import SealdockError
 from sealsim.line import Line
-from sealsim.qemu.chips import new_chips
+from sealsim.qemu.chips import PLACES, new_chips
 from sealsim.qemu.machine import Machine
 
 RECORD, MARK, MENU, CABLE = 1, 2, 4, 8
@@ -93,6 +93,12 @@ class BoardRecorder:
         self.hold(buttons)
         time.sleep(_PRESS_S)
         self.hold(0)
+
+    def memory(self) -> dict[str, bytes]:
+        """Every byte of the machine, by place: RAM and registers, then the chips. Nothing is changed, and no time of the board passes."""
+        found = self._running().monitor.memory()
+        raw = self.chips.read_bytes()
+        return found | {name: raw[start : start + size] for name, (start, size) in PLACES.items()}
 
     def wait_for(self, word: str, limit_s: float = 60.0, details: str | None = None) -> list[str]:
         """The details of the next trace of that word, and with those details if given."""
