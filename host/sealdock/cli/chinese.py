@@ -105,8 +105,11 @@ _HELP: dict[str, str] = {
     "Who allowed it: a role's code or Chinese title.": "谁准许的：职务的代码或中文名称。",
     "For whom, when it is not for the bureau itself.": "给谁，不是给本局自己时。",
     "The approval is on paper or signed.": "审批为书面或已签字。",
-    "Check TARGET: a package folder or zip, or the first digits of a session in the archive.":
-        "核验 TARGET：案件包文件夹或 zip，或档案中一次录制标识的前几位。",
+    "Check each TARGET: a package folder or zip, or the first digits of a session in the archive.":
+        "核验每个 TARGET：案件包文件夹或 zip，或档案中一次录制标识的前几位。",
+    "Give the packages of recorders that relieved each other together: whether both say the same of it is checked too. For a session of"
+    " the archive that is looked up there.":
+        "接续录制的几台记录仪，其案件包请一并给出：还会核对各方对接续的记录是否一致。档案中的录制则在档案内查找。",
     "Exit code 0 only when the root was given, everything leads to it, nothing was changed and every gap is explained; else 3.":
         "只有给出了根指纹、一切都能追溯到它、没有任何改动且每处中断都有说明时退出码为 0，否则为 3。",
     "The bureau's root fingerprint as published.": "本局公布的根指纹。",

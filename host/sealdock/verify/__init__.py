@@ -15,9 +15,10 @@ from sealdock.trust import parse_fingerprint
 from .container import NotAPackage, Zip, open_container
 from .judgement import check
 from .package import looks_like_package
+from .relay import compare
 from .verdict import Article, Finding, Findings, Verdict, unreadable
 
-__all__ = ["Article", "Finding", "Verdict", "verify", "verify_files"]
+__all__ = ["Article", "Finding", "Verdict", "compare", "verify", "verify_files"]
 
 
 def verify(path: str | Path, root: str | bytes | None = None, profile: Path | None = None, revocations: bytes | None = None) -> Verdict:

@@ -92,6 +92,13 @@ KINDS = {
     "note-silent": _note("nothing is to be heard in the span of this spoken reason", "口述原因所标记的时段内没有声音"),
     "count-wrong": _missing("the record counts {what} as {said}, there are {found}", "记录所称{what}为 {said}，实有 {found}"),
     "session-order": _missing("a {name} record stands where none may", "{name} 记录出现在不应出现之处"),
+    "relay-contradicted": _missing(
+        "record {other} of recorder {chain} says otherwise of this hand-over", "记录仪 {chain} 的第 {other} 条记录对此次接续的说法不一致"
+    ),
+    "relay-denied": _missing(
+        "recorder {chain} is named here, and what is at hand of it does not name this one back",
+        "此处指明记录仪 {chain}，而所给的该记录仪记录并未指明本机",
+    ),
     "session-missing": _truncated("the record that opens the session is missing", "缺少开始记录"),
     "session-open-ended": _truncated("the session is not closed", "没有结束记录"),
     "receipt-missing": _truncated("no receipt of a station covers the end of the session", "没有采集站回执覆盖本次记录的结尾"),
@@ -115,6 +122,14 @@ KINDS = {
     "clock-revoked": Kind("time", "unset", "the clock was set by a station whose key was revoked", "时钟由密钥已被吊销的采集站校准"),
     "clock-drifted": Kind("time", "drifted", "the recorder's clock was off by {seconds} s", "记录仪时钟偏差 {seconds} 秒"),
     # Notes
+    "relay-agrees": _note(
+        "recorder {chain} names this hand-over back, in its record {other}", "记录仪 {chain} 的第 {other} 条记录与此次接续相互印证"
+    ),
+    "relay-by-number": _note(
+        "record {other} of recorder {chain} has the same number; not both name the other's chain",
+        "记录仪 {chain} 的第 {other} 条记录接续号码相同，但双方未都指明对方的记录链",
+    ),
+    "relay-alone": _note("nothing at hand is the other side of this hand-over", "所给材料中没有此次接续的另一方"),
     "tail-unsealed": _note(
         "{leaves} block(s) after the last seal were found at the next start and are not part of the evidence",
         "最后一次封存之后的 {leaves} 块在下次开机时被发现，不作为证据",

@@ -12,7 +12,7 @@ from sealdock.package.archived import gather
 from sealdock.package.write import write_package
 from sealdock.report import render
 from sealdock.station import Station
-from sealdock.verify import Verdict, verify
+from sealdock.verify import Verdict, compare, verify
 from sealdock.verify.rules.duties_absence import entries
 from sealdock.verify.verdict import Article
 from sealproto import codes
@@ -65,15 +65,16 @@ def _play(story: Story, stage: Stage) -> Outcome:
     found = _signed(stage, before)
     failures += missing(list(story.signed), found) + surplus(list(story.not_signed), found)
     failures += differing(story.absences, _absences(stage, found))
-    verdicts = []
+    judged, verdicts = [], []
     for wanted in story.verdicts:
         try:
-            verdict = _verify(stage, wanted)
+            verdicts.append(_verify(stage, wanted))
+            judged.append(wanted)
         except Untrue as error:
             failures.append(f"{wanted.where}: {error}")
-            continue
+    verdicts = compare(verdicts)
+    for wanted, verdict in zip(judged, verdicts, strict=True):
         failures += disagreements(wanted, verdict)
-        verdicts.append(verdict)
     return Outcome(failures, verdicts)
 
 

@@ -79,7 +79,7 @@ def test_lines_break_between_characters_and_words_and_never_before_a_closing_mar
     ("arguments", "said"),
     [
         (["nothing"], "没有命令 'nothing' (sealdock --help)"),
-        (["verify"], "缺少 'TARGET' (sealdock verify --help)"),
+        (["verify"], "缺少 'TARGET...' (sealdock verify --help)"),
         (["list", "--all"], "没有选项 --all (sealdock list --help)"),
         (["verify", "x", "--root", "12"], "'--root' 的值无效："),
     ],
