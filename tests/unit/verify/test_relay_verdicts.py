@@ -109,6 +109,24 @@ def test_without_the_other_package_nothing_is_contradicted(pair: tuple[Made, Mad
     assert hand_over_twice.good, "a recording is no witness of itself"
 
 
+def test_the_same_number_between_others_says_nothing(pair: tuple[Made, Made]) -> None:
+    """There are 625 of them."""
+    giver, taker = pair
+    hand_over(giver, b"n" * 32)
+    take_over(taker, b"m" * 32)
+    verdicts = compare(closed(giver, taker))
+    assert [told(verdict) for verdict in verdicts] == [["relay-alone"]] * 2 and all(verdict.good for verdict in verdicts)
+
+
+def test_of_what_is_no_package_nothing_is_compared(pair: tuple[Made, Made]) -> None:
+    giver, taker = pair
+    hand_over(giver, taker.builder.chain)
+    (first, _) = closed(giver, taker)
+    broken = verify_files({}, giver.root)
+    both = compare([first, broken])
+    assert told(both[0]) == ["relay-alone"] and both[1].findings == broken.findings
+
+
 def test_a_take_over_without_a_number_fits_nobody(pair: tuple[Made, Made]) -> None:
     giver, taker = pair
     hand_over(giver, None, rec.NO_TOKEN)
