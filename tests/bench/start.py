@@ -26,12 +26,17 @@ Telling.comes_first = lambda telling: True
 Telling._told_first = lambda telling, utterance: None
 recorder.Recorder.is_hurrying_allowed = lambda officer: True
 """
+_SHIFT = "shift()\n"
 Script = tuple[tuple[int, int, int], ...]
-# What is pressed and what runs before: a start and a resume, one while the recorder boots, and one that hurries while people are told.
+# What is pressed and what runs before: a start and a resume; one while the recorder boots; one that hurries while people are told; and
+# with a shift's records on flash, where what opens the part is the first record of a file, so that a snapshot is written with it.
+_PRESSES: Script = ((15_000, 15_300, RECORD), (19_000, 19_300, RECORD), (25_000, 25_300, RECORD))
 STATES: dict[str, tuple[tuple[str, ...], Script, str]] = {
-    "warm": (("record_first", "resume"), ((15_000, 15_300, RECORD), (19_000, 19_300, RECORD), (25_000, 25_300, RECORD)), ""),
+    "warm": (("record_first", "resume"), _PRESSES, ""),
     "cold": (("cold",), ((0, 3300, RECORD),), ""),
     "urgent": (("urgent",), ((15_000, 17_000, RECORD),), _URGENT),
+    "shift": (("shift", "shift_resume"), _PRESSES, _SHIFT),
+    "shift_urgent": (("shift_urgent",), ((15_000, 17_000, RECORD),), _SHIFT + _URGENT),
 }
 _STOP_MS = 4000  # after the last press
 
@@ -40,8 +45,8 @@ def measure(firmware: Path) -> Figures:
     figures: Figures = {}
     with tempfile.TemporaryDirectory(prefix="sealdock-start-") as folder, BoardTable(Path(folder), firmware) as table:
         table.enrol()
-        for path, before in PATHS.items():
-            for names, script, patch in STATES.values():
+        for names, script, patch in STATES.values():
+            for path, before in PATHS.items():
                 found = _starts(table, script, before + source("start.py") + patch)
                 if len(found) != len(names):
                     raise RuntimeError(f"{names}: {len(found)} starts")

@@ -8,6 +8,7 @@ Made of numbers: sensors, card, battery, clock, and signing, which here only app
 >>> field.chain                       # every record since the recorder was enrolled
 """
 
+import gc
 import sys
 import types
 from pathlib import Path
@@ -30,6 +31,7 @@ def _import() -> SimpleNamespace:
     """The recorder's modules. What needs the recorder's interpreter, and is not of the officer's side, is empty."""
     if str(ROOT / "device") not in sys.path:
         sys.path.insert(0, str(ROOT / "device"))
+    gc.threshold = lambda *_: -1  # type: ignore[attr-defined]
     stubs = {
         "micropython": ("viper",),
         "sealcam.sound.adpcm": ("Decoder",),
@@ -78,6 +80,7 @@ class Capture:
         self.samples = self.number = self.frames = 0
         self._sealed = 0
         self._begun_ms = 0
+        self.begun_after: list[int] = []  # of each part, the type of the record signed last before its first sound was taken
 
     def media(self) -> list:
         return [[640, 480, 15] if self.field.board.camera else None, [16000, 16, 1]]
@@ -93,6 +96,9 @@ class Capture:
         self.number, self.frames, self.samples, self._sealed = number, frames, samples, samples
         self._begun_ms = self.field.now
         self.running = True
+
+    def turn(self) -> None:
+        self.begun_after.append(self.field.chain[-1].type)
 
     def advance(self, ms: int) -> None:
         if not self.running:

@@ -88,6 +88,39 @@ def test_where_telling_comes_first_the_officer_tells_before_anything_is_recorded
     check_records(field)
 
 
+@pytest.mark.parametrize("camera", [True, False])  # without one an announcement that claims pictures is refused, and that is signed
+def test_nothing_is_signed_between_the_opening_record_and_the_first_sound(day: Callable[..., Day], camera: bool) -> None:
+    field = day("luoping", camera=camera)
+    start(field)
+    field.press(RECORD, 60)  # stops, and resumes while it is asked why
+    start(field)
+    assert field.capture.begun_after == [rec.SESSION_OPEN, rec.RESUME]
+
+
+def test_an_urgent_start_takes_sound_before_it_signs_what_was_told(day: Callable[..., Day]) -> None:
+    field = day("caofeidian")
+    field.press(RECORD, 1700)
+    assert field.state == machine.RECORDING and field.capture.begun_after == [rec.SESSION_OPEN]
+    at = [entry.type for entry in field.chain].index(rec.SESSION_OPEN)
+    opened, told = field.chain[at : at + 2]
+    assert (opened.name, told.name) == ("session-open", "announce")
+    assert told.fields["session"] == opened.fields["session"] and told.fields["first_sample"] is None
+    field.wait(30_000)
+    check_records(field)
+
+
+def test_what_was_told_is_signed_also_when_the_first_sound_never_comes(day: Callable[..., Day], monkeypatch: pytest.MonkeyPatch) -> None:
+    field = day("caofeidian")
+
+    def lost() -> None:
+        raise device.SensorLost("lost")
+
+    monkeypatch.setattr(field.capture, "turn", lost)
+    field.press(RECORD, 1700)
+    assert [entry.name for entry in field.chain[-3:]] == ["session-open", "announce", "interrupt"]
+    assert field.chain[-1].fields["fact"] == codes.FACT_SENSOR_LOST and not field.capture.running
+
+
 def test_a_session_of_key_stages_is_not_called_whole(day: Callable[..., Day], monkeypatch: pytest.MonkeyPatch) -> None:
     field = day("luoping")
     monkeypatch.setattr(field.recorder, "key_stages", True)

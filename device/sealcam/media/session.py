@@ -61,11 +61,12 @@ class Sessions:
         return interrupt
 
     def start_capture(self) -> None:
-        """From here on everything is recorded. SensorLost, CardFull, OSError."""
+        """From here on everything is recorded; the first sound is when this returns. SensorLost, CardFull, SealingFailed, OSError."""
         p = self._parts
         p.capture.start_sensors()
         now = p.history.session
         p.capture.begin(now.id, now.part, self._content, now.segments, now.frames, now.samples)
+        p.capture.turn()  # now, not when the task has its turn: what else a start signs and says takes time
         self._begun.set()
 
     def length(self, interrupt: tuple) -> int | None:

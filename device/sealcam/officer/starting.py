@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Starting and resuming: recording never waits, what failed is signed, and what physically cannot begin is refused aloud."""
 
+import gc
+
 from sealcam.media.capture import SealingFailed, SensorLost
 from sealcam.media.cardstore import CardFull, CardSwapped
 from sealcam.media.session import StartRefused
 from sealcam.officer import machine, words
 from sealcam.sound import speech, voice
 from sealproto import clips, codes, records
+
+_COLLECT_BYTES = 24 * 1024  # of garbage, while a part begins: collecting more often takes longer than all the rest of it
 
 
 class Starting:
@@ -27,13 +31,13 @@ class Starting:
         if r.key_stages:
             mode |= records.MODE_KEY_STAGES
         try:
-            p.sessions.open(r.marking.activity, order, mode)
+            _, begun = self._begun(p.sessions.open, r.marking.activity, order, mode)
         except (StartRefused, SensorLost, OSError) as error:
             r.telling.sign_before()
             return self._failed(codes.OCCASION_FIRST, error)
         r.telling.told = False
         told = r.telling.sign_before()
-        if not self._capture():
+        if not begun:
             return
         occasion = r.telling.due(order)
         if occasion is None and order == codes.ORDER_ANNOUNCE_THEN_RECORD and not told:
@@ -66,12 +70,12 @@ class Starting:
         p, r = self.p, self.r
         p.voice.hush()
         try:
-            interrupt = p.sessions.resume()
+            interrupt, begun = self._begun(p.sessions.resume)
         except (StartRefused, SensorLost, OSError) as error:
             return self._failed(codes.OCCASION_RESUME, error)
         r.menu = None  # a reason that is owed is asked again, once its sentence was spoken into the recording
         r.key_stages = bool(p.history.session.mode & records.MODE_KEY_STAGES)
-        if not self._capture():
+        if not begun:
             return
         if p.objects.profile["announce"]["on_resume"]:
             r.telling.announce(codes.OCCASION_RESUME)
@@ -80,10 +84,20 @@ class Starting:
             self.ask_why_urgent()
         p.board.vibrator.buzz(120)
 
+    def _begun(self, opened, *how) -> tuple:
+        """Opens a part and takes its first sound: (what `opened` returned, whether sound is taken). StartRefused, SensorLost, OSError."""
+        threshold = gc.threshold()
+        if 0 <= threshold < _COLLECT_BYTES:
+            gc.threshold(_COLLECT_BYTES)
+        try:
+            return opened(*how), self._capture()
+        finally:
+            gc.threshold(threshold)
+
     def _capture(self) -> bool:
         try:
             self.p.sessions.start_capture()
-        except (CardFull, SensorLost, OSError) as error:
+        except (CardFull, SensorLost, SealingFailed, OSError) as error:
             self.failed(error)
             return False
         return True

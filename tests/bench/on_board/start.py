@@ -5,16 +5,21 @@ trace start INSTRUCTIONS PAGES FLASH_ERASES KEY_ERASES CARD_WRITES CARD_SECTORS:
 The board has no AES: the key agreements of a content key are done all the same, its wraps made of zeros; they stand in the record.
 """
 
+import os
 import sys
 
+import vfs
 from mps2_parts.counter import Counter
 from mps2_parts.flash import Flash
 from mps2_parts.keystore import Keystore
 
 from sealcam import x25519
+from sealcam.chain.chain import FILE_BYTES
 from sealcam.media import capture, session
 from sealcam.officer import machine, recorder
 
+SHIFT_BYTES = 2_000_000  # of records, in a shift of eight hours (boot.py)
+RECORD_BYTES = 340
 counts = [0] * 5
 window: list = []
 
@@ -88,6 +93,23 @@ def turn(taker) -> None:
     if window and taker.first_frame_ms is not None:
         window[0].stop()
         print("trace start", window.pop().instructions, *counts)
+
+
+def shift() -> None:
+    """Flash holds as many files as after a shift, and what is signed next is the first record of its file."""
+    vfs.mount(vfs.VfsLfs2(board.flash), "/flash")  # noqa: F821
+    if "shift" not in os.listdir("/flash"):  # else by the run before
+        os.mkdir("/flash/shift")
+        for start in range(0, SHIFT_BYTES, FILE_BYTES):
+            fill(f"/flash/shift/{start:010d}")
+    vfs.umount("/flash")
+    counted(recorder.Recorder, "post", lambda officer, event: setattr(officer.parts.chain, "_bytes", FILE_BYTES))
+
+
+def fill(path: str) -> None:
+    with open(path, "wb") as file:
+        for _ in range(FILE_BYTES // RECORD_BYTES):
+            file.write(bytes(RECORD_BYTES))
 
 
 plain_begin, session.Sessions._begin = session.Sessions._begin, begin
