@@ -157,7 +157,7 @@ class Trailer:
 
 
 def begin_trailers(sector: memoryview, segment: int, generation: int, part: int, first_frame: int, first_sample: int, boot: int) -> None:
-    """Prepares a sector for the trailers of one segment; next_trailer(), the tag and close_sector() complete each."""
+    """Prepares a sector for the trailers of one segment; next_trailer(), the tag and the CRC complete each."""
     fields = struct.pack(_TRAILER, TRAILER_MAGIC, segment, generation, part, 0, 0, 0, 0, 0, 0, first_frame, first_sample, boot)
     sector[:] = fields + bytes(SECTOR - len(fields))
 
@@ -165,11 +165,6 @@ def begin_trailers(sector: memoryview, segment: int, generation: int, part: int,
 def next_trailer(sector: memoryview, index: int, length: int, plain: int, ms: int, frames: int, samples: int) -> None:
     """Writes what differs from leaf to leaf. Allocates nothing."""
     struct.pack_into(_TRAILER_MIDDLE, sector, _MIDDLE_AT, index, length, plain, ms, frames, samples)
-
-
-def close_sector(sector: memoryview, body: memoryview) -> None:
-    """Writes the CRC-32 to a sector's end. body: a view of all before it."""
-    struct.pack_into("<I", sector, SECTOR - 4, crc32(body))
 
 
 def record_copy(raw: bytes) -> bytes:

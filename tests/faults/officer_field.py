@@ -33,9 +33,10 @@ def _import() -> SimpleNamespace:
         sys.path.insert(0, str(ROOT / "device"))
     gc.threshold = lambda *_: -1  # type: ignore[attr-defined]
     stubs = {
-        "micropython": ("viper",),
+        "micropython": (),
         "sealcam.sound.adpcm": ("Decoder",),
         "sealcam.media.contentkey": ("ContentKey",),
+        "sealcam.media.trailercrc": ("LIVE_BYTES", "close", "images"),
         "sealcam.media.words": ("copy", "same"),
         "sealcam.crypto.hmac_sha256": ("Keyed", "hmac_sha256"),
     }
@@ -43,6 +44,7 @@ def _import() -> SimpleNamespace:
         sys.modules[name] = types.ModuleType(name)
         for member in stubs[name]:
             setattr(sys.modules[name], member, type(member, (), {}))
+    vars(sys.modules["micropython"]).setdefault("native", lambda function: function)
     from sealcam import faults
     from sealcam.chain import history, recovery
     from sealcam.media import session

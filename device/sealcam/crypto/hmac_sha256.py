@@ -31,10 +31,12 @@ class Keyed:
         _mask(self._inner, 0x36, 255)
         _mask(self._outer, 0x5C, 255)
 
+    @micropython.native
     def begin(self):
         """A SHA-256 that waits for the text."""
         return sha256(self._inner)
 
+    @micropython.native
     def end(self, inner) -> bytes:
         """The 32-byte tag of what was begun."""
         outer = sha256(self._outer)

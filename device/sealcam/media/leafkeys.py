@@ -3,6 +3,8 @@
 
 import struct
 
+import micropython
+
 from sealcam.crypto.hmac_sha256 import Keyed
 
 try:
@@ -25,6 +27,7 @@ class LeafKeys:
         self._index = bytearray(4)
         self._iv = bytearray(16)
 
+    @micropython.native
     def cipher(self, index: int):
         """Encrypts leaf `index`, in order, in pieces of whole blocks."""
         struct.pack_into(">I", self._index, 0, index)
@@ -33,6 +36,7 @@ class LeafKeys:
         struct.pack_into("16s", self._iv, 0, self._ivs.end(inner))
         return aes(self._key, _CBC, self._iv)
 
+    @micropython.native
     def put_tag(self, trailer: memoryview, fields: memoryview, digest: bytes) -> None:
         """Writes the tag behind a trailer's fields."""
         inner = self._tags.begin()

@@ -29,14 +29,11 @@ def _choose():
 same = _choose()
 
 
-def copy(to: bytearray, at: int, source: memoryview, first: int, count: int) -> None:
-    """Copies count bytes of source, from first on, to `at`. The caller has seen to it that both are long enough."""
-    _copy(to, source, count, at, first, _UNALIGNED)
-
-
 @micropython.viper
-def _copy(to: ptr32, source: ptr32, count: int, at: int, first: int, unaligned: bool):
-    """The first three stay in registers."""
+def copy(to: ptr32, source: ptr32, count: int, at: int, first: int):
+    """Copies count bytes of source, from first on, to `at`. The caller has seen to it that both are long enough. The first three parameters
+    stay in registers.
+    """
     to = ptr32(int(to) + at)
     source = ptr32(int(source) + first)
     while count > 0 and int(to) & 3:
@@ -44,7 +41,7 @@ def _copy(to: ptr32, source: ptr32, count: int, at: int, first: int, unaligned: 
         to = ptr32(int(to) + 1)
         source = ptr32(int(source) + 1)
         count -= 1
-    if unaligned or not int(source) & 3:
+    if not int(source) & 3 or _UNALIGNED:
         while count > 31:
             to[0] = source[0]
             to[1] = source[1]

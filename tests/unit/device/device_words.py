@@ -11,14 +11,14 @@ def test_copies_are_those_of_slices():
         for at in range(5):
             for first in range(5):
                 to, wanted = bytearray(200), bytearray(200)
-                words.copy(to, at, memoryview(SOURCE), first, count)
+                words.copy(to, memoryview(SOURCE), count, at, first)
                 wanted[at : at + count] = SOURCE[first : first + count]
                 assert to == wanted, (count, at, first)
 
 
 def test_a_view_is_copied_from_where_it_begins():
     to = bytearray(64)
-    words.copy(to, 1, memoryview(SOURCE)[3:203], 2, 50)
+    words.copy(to, memoryview(SOURCE)[3:203], 50, 1, 2)
     assert to == b"\x00" + SOURCE[5:55] + bytes(13)
 
 
