@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Everything the recorder is made of, by name, built once at boot."""
 
-import os
-
 from sealcam import faults, monitors
+from sealcam.chain import durable
 from sealcam.dock.objects_store import ObjectsStore
 from sealcam.dock.trust import Trust
 from sealcam.faults import Faults
@@ -41,6 +40,7 @@ class Parts:
         self.generator = generator
         self.random = generator.random
         self.failed = lambda error: None
+        self.flash_full = False  # so full that not even the boot could be signed
         self.faults = Faults(board, chain, signer)
         self.trust = Trust(store, folder, clock.utc_ms)
         self.objects = ObjectsStore(folder, self.trust, history)
@@ -108,8 +108,7 @@ class Parts:
 
     def flash_free(self) -> int:
         """Bytes free on internal flash."""
-        facts = os.statvfs(self.folder)
-        return facts[0] * facts[3]
+        return durable.free(self.folder)
 
     def free_segments(self, flash_free: int) -> int:
         """How many can be sealed yet: there must be slots on the card for them, and room for their records on flash."""

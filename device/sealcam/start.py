@@ -2,7 +2,7 @@
 """From power-on to a recorder that knows what it is: mounts flash, loads keys and chain, signs the boot and what it found."""
 
 from sealcam import FIRMWARE
-from sealcam.chain import keystore, recovery
+from sealcam.chain import keystore, recovery, spare
 from sealcam.chain.chain import Chain, ChainError
 from sealcam.chain.flash import FlashError, mount
 from sealcam.chain.history import History
@@ -13,7 +13,7 @@ from sealcam.clockkeeping import Clockkeeper
 from sealcam.crypto.health import HealthFault
 from sealcam.crypto.randomness import Randomness
 from sealcam.dock import unfinished
-from sealcam.media.cardstore import CardForeign
+from sealcam.media.cardstore import NO_SPACE, CardForeign
 from sealcam.officer import machine
 from sealcam.parts import Parts
 from sealcam.scrub import scrub
@@ -54,11 +54,41 @@ def _assemble(board, store: Keystore) -> tuple:
         return parts, machine.UNENROLLED
     signer.load(history.epoch, history.epoch_key)
     signer.boot = history.boot + 1
-    return parts, _boot(parts)
+    return parts, boot(parts)
+
+
+def boot(parts: Parts) -> int:
+    """Signs the boot, repairs, signs a cut; the machine's state. OSError.
+
+    On a full flash that is `FAULT`, with `parts.flash_full`. Then it is asked again when a station has come, and signs nothing twice.
+    """
+    try:
+        state = _boot(parts)
+    except OSError as error:
+        if error.args[0] != NO_SPACE:
+            raise
+        parts.board.trace("flash-full")
+        parts.flash_full = True
+        return machine.FAULT
+    parts.flash_full = False
+    spare.keep(parts.trust.folder, parts.board.FLASH_FREE_STOP_BYTES)
+    return state
 
 
 def _boot(parts: Parts) -> int:
-    """Signs the boot, repairs, signs a cut; the machine's state."""
+    if parts.history.boot < parts.signer.boot:
+        _sign_boot(parts)
+    session = parts.history.session
+    if session is None:
+        return machine.WITHDRAWN if parts.history.withdrawn else machine.IDLE
+    if session.interrupt is None:
+        recovery.sign_cut(parts.cards, parts.history, parts.signer, parts.board.reset_cause(), parts.proves)
+        parts.signer.rotate(records.ROTATE_INTERRUPT)
+        scrub()
+    return machine.WITHDRAWN if parts.history.withdrawn else machine.INTERRUPTED
+
+
+def _sign_boot(parts: Parts) -> None:
     board = parts.board
     card = None
     try:
@@ -74,13 +104,6 @@ def _boot(parts: Parts) -> int:
         free_slots=parts.cards.free(parts.history.oldest_slot) if card else None,
         open_session=session.id if session else None, keystore=0,
     )  # fmt: skip
-    if session is None:
-        return machine.WITHDRAWN if parts.history.withdrawn else machine.IDLE
-    if session.interrupt is None:
-        recovery.sign_cut(parts.cards, parts.history, parts.signer, board.reset_cause(), parts.proves)
-        parts.signer.rotate(records.ROTATE_INTERRUPT)
-        scrub()
-    return machine.WITHDRAWN if parts.history.withdrawn else machine.INTERRUPTED
 
 
 def _mv(board) -> int | None:

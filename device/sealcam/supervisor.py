@@ -16,7 +16,7 @@ _QUIET_MS = 60_000  # a task that ran so long without failing is well again
 _RESTART_MS = 1000
 _TICK_MS = 500
 _WATCH_MS = 1000
-_BOOT_ONLY = ["sealcam.start", "sealcam.dock.unfinished"]
+_BOOT_ONLY = ["sealcam.start", "sealcam.dock.unfinished", "sealcam.chain.spare"]
 _FLASH_MS = 10_000  # how often free flash is counted: a small processor takes 50 ms for it. Once it is short, every time
 
 
@@ -36,7 +36,9 @@ class Supervisor:
         tasks = (self._recorder.run, p.sessions.run, p.voice.run, self._buttons, self._watch, self._tick, self._plug.run)
         self._strays = len(tasks)
         self._kept = [asyncio.create_task(self._keep(number, task)) for number, task in enumerate(tasks)]
-        if p.chain.id is not None:
+        if p.flash_full:
+            self._recorder.post(machine.HARD_FAULT)  # says why at once; a station ends it
+        elif p.chain.id is not None:
             p.self_test.begin()
         asyncio.get_event_loop().set_exception_handler(self._stray)
         while True:

@@ -9,10 +9,14 @@ _DRAFT = ".new"
 
 def put(path: str, data: bytes) -> None:
     """Written beside it, synced, renamed over it. OSError, and the old file stands, when flash refuses."""
-    with open(path + _DRAFT, "wb") as file:
-        file.write(data)
-        file.flush()
-    os.rename(path + _DRAFT, path)
+    try:
+        with open(path + _DRAFT, "wb") as file:
+            file.write(data)
+            file.flush()
+        os.rename(path + _DRAFT, path)
+    except OSError:
+        remove(path + _DRAFT)  # half of it would hold what little a full flash has left
+        raise
 
 
 def get(path: str) -> bytes | None:
@@ -32,6 +36,14 @@ def size(path: str) -> int | None:
     except OSError as error:
         _demand_absent(error)
         return None
+
+
+def free(folder: str) -> int:
+    """Bytes free on the file system of a folder. littlefs counts a block twice that two files share for a moment, so a flash that is full
+    can be more than full, and MicroPython's count of what is free then wraps.
+    """
+    facts = os.statvfs(folder)
+    return facts[0] * facts[3] if 0 <= facts[3] <= facts[2] else 0
 
 
 def remove(path: str) -> None:

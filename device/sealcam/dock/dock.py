@@ -20,8 +20,8 @@ While recording, a station gets status, time and records; everything else is ans
 
 import asyncio
 import gc
-import os
 
+from sealcam.chain import durable, spare
 from sealcam.chain.chain import FILE_BYTES
 from sealcam.crypto.health import HealthFault
 from sealcam.dock.certificates import TrustError, kid
@@ -126,6 +126,7 @@ class Dock:
             self._enrolment = Enrolment(self, self._brought, salt)
             return self._enrolment.identity
         try:
+            spare.give(self.trust.folder)
             self.trust.keep_met()
         except OSError as error:
             raise TrustError(str(error))
@@ -177,10 +178,12 @@ class Dock:
             self.chain.drop(count)
             await asyncio.sleep_ms(0)
 
+    def keep_spare(self) -> None:
+        spare.keep(self.trust.folder, self.board.FLASH_FREE_STOP_BYTES)
+
     def _missing(self) -> int:
         """Bytes by which free flash is short of twice what recording stops at."""
-        facts = os.statvfs(self.trust.folder)
-        return 2 * self.board.FLASH_FREE_STOP_BYTES - facts[0] * facts[3]
+        return 2 * self.board.FLASH_FREE_STOP_BYTES - durable.free(self.trust.folder)
 
 
 def _only(mode: int, handler):

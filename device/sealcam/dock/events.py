@@ -3,6 +3,7 @@
 
 import asyncio
 
+from sealcam import visitors
 from sealcam.crypto.health import HealthFault
 from sealcam.officer import machine
 from sealcam.sound import speech, voice
@@ -23,8 +24,22 @@ class DockEvents:
 
     def arrived(self) -> None:
         """What a stop left unanswered ends here, before the station asks for the records: the officer is no longer in the field."""
+        if self._recorder.parts.flash_full:
+            self._boot_again()
         self._recorder.post(machine.DOCKED)
         self._recorder.work()
+
+    def _boot_again(self) -> None:
+        """What flash had no room for when the recorder was switched on: a station has come, and there is (sealcam.chain.spare)."""
+        module, came = visitors.bring("sealcam.start")
+        try:
+            self._recorder.machine.state = module.boot(self._recorder.parts)
+        except OSError as error:  # it stays as it is, and the station can read
+            self._recorder.parts.board.trace("no-boot", str(error))
+            return
+        finally:
+            visitors.forget(came)
+        self._recorder.begin()
 
     def enrolling(self) -> bool:
         """Whether the officer held the menu button, so that a station may enrol this recorder now."""

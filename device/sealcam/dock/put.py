@@ -4,8 +4,7 @@
 Nothing is taken while a session is being recorded.
 """
 
-import os
-
+from sealcam.chain import durable
 from sealcam.dock.certificates import TrustError
 from sealcam.dock.incoming import Incoming
 from sealcam.dock.link import Refuse
@@ -76,8 +75,7 @@ class Putting:
         store = self._parts.objects.prompt_store
         if not store.waits_for(coming.digest, coming.total):
             raise Refuse(messages.NOT_TRUSTED)
-        facts = os.statvfs(self._parts.objects.folder)
-        short = coming.total - coming.have + self._parts.board.FLASH_FREE_STOP_BYTES - facts[0] * facts[3]
+        short = coming.total - coming.have + self._parts.board.FLASH_FREE_STOP_BYTES - durable.free(self._parts.objects.folder)
         if short <= 0:
             return
         if short > store.held_bytes():  # and what is spoken now would be lost for nothing
@@ -145,6 +143,7 @@ class Putting:
     async def _take_receipt(self, coming: Incoming) -> None:
         await self._receipts.take(coming.data())
         await self._parts.drop_covered()
+        self._parts.keep_spare()
 
 
 _HANDLERS = {

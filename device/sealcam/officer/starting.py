@@ -138,7 +138,16 @@ class Starting:
 
     def do_refuse(self) -> None:
         self.p.board.vibrator.buzz(800)
-        self.p.voice.say(speech.cannot_record(), voice.WARNING)
+        self.p.voice.say(speech.cannot_record(self._cause()), voice.WARNING)
+
+    def _cause(self) -> int | None:
+        """What keeps it from recording, where that is room, and there is a voice for it: then a station helps, or another card."""
+        p = self.p
+        if p.objects.prompts is None:
+            return None
+        if p.flash_full or (p.cards.ready and p.free_segments(p.flash_free()) <= 1):
+            return codes.CAUSE_STORAGE_FULL
+        return None
 
     def do_cannot_resume(self) -> None:
         """Why, and what the profile asks for when recording cannot go on."""

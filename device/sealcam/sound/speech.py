@@ -250,9 +250,10 @@ def _days_ago(days: int | None) -> list[int]:
     return count(days, clips.DAYS) + [clips.AGO] if days else [clips.TODAY]
 
 
-def cannot_record() -> list[int]:
-    """无法录制，请更换设备并报告。"""
-    return [clips.CANNOT_RECORD, clips.COMMA, clips.CHANGE_DEVICE, clips.FULL_STOP]
+def cannot_record(cause: int | None = None) -> list[int]:
+    """无法录制，请更换设备并报告。 With a cause (codes.CAUSE_*): 存储空间不足，无法录制，请更换设备并报告。"""
+    why = [] if cause is None else [clips.CAUSE_BASE + cause, clips.COMMA]
+    return why + [clips.CANNOT_RECORD, clips.COMMA, clips.CHANGE_DEVICE, clips.FULL_STOP]
 
 
 def low_battery() -> list[int]:

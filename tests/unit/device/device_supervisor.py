@@ -13,6 +13,7 @@ class Parts:
     def __init__(self) -> None:
         self.board = self.clock = self.chain = self.sessions = self.voice = self.faults = self
         self.id = None
+        self.flash_full = False
         self.seen_faults: list = []
         self.traced: list = []
 

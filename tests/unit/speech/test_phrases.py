@@ -59,6 +59,7 @@ NUMBERS = {
     "幺零二": speech.digits("102", yao=True),
     "请核对登记码，一二三，四五六。一二三，四五六。": speech.enrolment("123456"),
     "无法录制，请更换设备并报告。": speech.cannot_record(),
+    "存储空间不足，无法录制，请更换设备并报告。": speech.cannot_record(codes.CAUSE_STORAGE_FULL),
     "电量不足，请更换电池。": speech.low_battery(),
     "预计还可录制约三小时二十分钟，剩余电量百分之六十。": speech.forecast(3 * HOUR + 25 * MINUTE, 60),
     "预计还可录制不足一分钟。": speech.forecast(30_000),
