@@ -4,18 +4,33 @@
 Python's bytes cannot be overwritten, and contexts of ciphers and hashes hide copies of their keys. So when a part has ended and its keys
 are forgotten, all free memory is filled once and given back: first with large zeros, then with lists of one, whose two halves take single
 blocks of the heap. The collector takes any word on the stack for a reference, also a stale one; so the chain is taken apart link by link
-before it is collected, or one such word would hold all of the memory.
+before it is collected, or one such word would hold all of the memory. Between the two collections none is begun: it would find nothing.
 """
 
 import gc
 
 _SIZES = (16384, 4096, 1024, 256)
 _BLOCK = 16  # bytes of a heap's block, or less than that
+_SMALL_BYTES = 512 * 1024
+
+
+def is_quick() -> bool:
+    """Whether the heap is so small that recording bears scrub(): a microphone's buffer holds a second at least."""
+    return gc.mem_free() + gc.mem_alloc() <= _SMALL_BYTES
 
 
 def scrub() -> None:
-    """Takes as long as clearing the heap; call it while nothing is recorded."""
+    """Takes as long as clearing the heap; while something is recorded only where that is_quick()."""
     gc.collect()
+    gc.disable()
+    try:
+        _fill_all()
+    finally:
+        gc.enable()
+    gc.collect()
+
+
+def _fill_all() -> None:
     held: list | None = None
     for size in _SIZES:
         held = _fill(held, lambda below, n=size: [below, bytearray(n)], size + _BLOCK)
@@ -24,7 +39,6 @@ def scrub() -> None:
         below = held[0]
         held[0] = None
         held = below
-    gc.collect()
 
 
 def _fill(held, more, cost: int):

@@ -9,7 +9,7 @@ from sealcam.dock.events import DockEvents
 from sealcam.dock.plug import Plug
 from sealcam.officer import buttons, deadlines, lights, machine
 from sealcam.officer.recorder import Recorder
-from sealcam.scrub import scrub
+from sealcam.scrub import is_quick, scrub
 from sealproto import records
 
 _QUIET_MS = 60_000  # a task that ran so long without failing is well again
@@ -87,7 +87,7 @@ class Supervisor:
                 self._recorder.post(event)
             if self._may_rotate() and p.signer.rotate_due():
                 p.signer.rotate(records.ROTATE_PERIOD)
-                if not p.capture.running:  # else at the end of the part, since it takes as long as clearing the heap
+                if is_quick() or not p.capture.running:  # else at the end of the part
                     scrub()
             await asyncio.sleep_ms(_WATCH_MS)
 
