@@ -17,7 +17,7 @@ LANGUAGES = ("zh", "en")
 _STEERING = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 _language: ContextVar[str] = ContextVar("language", default="en")
 
-# key: (Chinese, English); why something is wrong stands in text_why.py
+# key: (Chinese, English); why something is wrong stands in text_why.py, of a profile in text_profile.py
 _TEXTS: dict[str, tuple[str, str]] = {
     # Home
     "no-station": (
@@ -444,3 +444,9 @@ def keys() -> list[str]:
 def both(key: str) -> tuple[str, str]:
     """A text in Chinese and English, unfilled."""
     return _TEXTS[key]
+
+
+def pair(key: str, **values: object) -> tuple[str, str]:
+    """A text in English and Chinese, filled in, as a finding takes it."""
+    zh, en = (text.format(**{name: printable(str(value)) for name, value in values.items()}) for text in _TEXTS[key])
+    return en, zh

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Why something is not as it must be, in Chinese and English: what checks of keys, chains, packages and the archive say (see text.py)."""
 
+from sealdock.text_profile import PROFILE
+
 WHY: dict[str, tuple[str, str]] = {
     "key-not-certified": ("记录仪的密钥不是证书中的密钥", "the recorder's key is not the certified one"),
     "no-record": ("不是记录：{why}", "not a record: {why}"),
@@ -132,4 +134,20 @@ WHY: dict[str, tuple[str, str]] = {
         "{path} 可被他人读取；私钥文件的权限应为 0600（chmod 600）",
         "{path} can be read by others; a private key has mode 0600 (chmod 600)",
     ),
-}
+    # What is wrong inside a file of a package, said within a finding
+    "layout-key": ("有一个密钥不是 32 字节", "a key has not 32 bytes"),
+    "layout-checkpoint": ("检查点不是字节串", "the checkpoint is no byte string"),
+    "layout-cbor": ("不是确定性 CBOR：{why}", "not deterministic CBOR: {why}"),
+    "layout-numbers": ("编号没有递增", "numbers are not rising"),
+    "layout-array": ("缺少数组，或长度不对", "an array is missing or of the wrong length"),
+    "layout-bytes": ("缺少字节串", "a byte string is missing"),
+    "layout-hashes": ("散列值被截断", "hashes are cut off"),
+    "layout-entry": ("有一项不是 [名称, 字节数, SHA-256]", "an entry is not [name, bytes, SHA-256]"),
+    "layout-names": ("名称没有递增，或有一项格式不对", "names are not rising, or an entry is malformed"),
+    "matroska-cut": ("被截断", "cut off"),
+    "matroska-header": ("没有 EBML 文件头", "no EBML header"),
+    "matroska-element": ("应有元素之处没有元素", "no element where one must begin"),
+    "matroska-track-cut": ("轨道信息被截断", "a track entry is cut off"),
+    "matroska-track": ("轨道信息没有编号或类型", "a track entry has no number or type"),
+    "matroska-block": ("有一块数据不属于已知轨道，或使用了 lacing", "a block of no known track, or one with lacing"),
+} | PROFILE

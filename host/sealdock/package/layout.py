@@ -7,6 +7,7 @@ prompts.cbor are CBOR sequences (RFC 8742).
 
 from dataclasses import dataclass, field
 
+from sealdock.text import pair, say
 from sealproto import cbor
 
 RECORDS = "records.cbor"
@@ -25,7 +26,12 @@ APPROVAL_NUMBER, APPROVAL_ACT, APPROVAL_ROLE, APPROVAL_UTC = range(4)
 
 
 class LayoutError(ValueError):
-    """A file of the package does not have its shape."""
+    """A file of the package does not have its shape. `why`: in English and Chinese."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        """key: of the catalogue (text_why.py)."""
+        super().__init__(say(key, **values))
+        self.why = pair(key, **values)
 
 
 def media_name(number: int) -> str:
@@ -48,7 +54,7 @@ class Keys:
         segments, parts = _array(_item(data), 2)
         keys = Keys(_numbered(segments), _numbered(parts))
         if any(len(key) != 32 for key in (*keys.segments.values(), *keys.parts.values())):
-            raise LayoutError("a key has not 32 bytes")
+            raise LayoutError("layout-key")
         return keys
 
 
@@ -74,7 +80,7 @@ class Proofs:
     def decode(data: bytes) -> "Proofs":
         receipts, leaves, checkpoint, consistency = _array(_item(data), 4)
         if checkpoint is not None and not isinstance(checkpoint, bytes):
-            raise LayoutError("the checkpoint is no byte string")
+            raise LayoutError("layout-checkpoint")
         pairs = [_array(entry, 2) for entry in _array(receipts)]
         return Proofs(
             [(_bytes(raw), _hashes(hashes)) for raw, hashes in pairs],
@@ -88,7 +94,7 @@ def _item(data: bytes) -> object:
     try:
         return cbor.decode(data)
     except cbor.CborError as error:
-        raise LayoutError(str(error)) from None
+        raise LayoutError("layout-cbor", why=error) from None
 
 
 def _pairs(items: dict[int, bytes]) -> list[list]:
@@ -101,7 +107,7 @@ def _numbered(value: object) -> dict[int, bytes]:
     for entry in _array(value):
         number, data = _array(entry, 2)
         if not isinstance(number, int) or isinstance(number, bool) or number <= last:
-            raise LayoutError("numbers are not rising")
+            raise LayoutError("layout-numbers")
         out[number] = _bytes(data)
         last = number
     return out
@@ -109,18 +115,18 @@ def _numbered(value: object) -> dict[int, bytes]:
 
 def _array(value: object, length: int | None = None) -> list:
     if not isinstance(value, list) or (length is not None and len(value) != length):
-        raise LayoutError("an array is missing or of the wrong length")
+        raise LayoutError("layout-array")
     return value
 
 
 def _bytes(value: object) -> bytes:
     if not isinstance(value, bytes):
-        raise LayoutError("a byte string is missing")
+        raise LayoutError("layout-bytes")
     return value
 
 
 def _hashes(value: object) -> list[bytes]:
     data = _bytes(value)
     if len(data) % HASH_BYTES:
-        raise LayoutError("hashes are cut off")
+        raise LayoutError("layout-hashes")
     return [data[at : at + HASH_BYTES] for at in range(0, len(data), HASH_BYTES)]

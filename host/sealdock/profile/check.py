@@ -30,27 +30,27 @@ def check(profile: Profile) -> None:
     _store(profile)
     for role, key in _spoken_roles(profile):
         if role not in profile.roles:
-            raise ShapeError(f"{key}: the role has no title in [roles]")
+            raise ShapeError(key, "profile-role-title")
 
 
 def _meta(profile: Profile) -> None:
     if not re.fullmatch(r"[a-z][a-z0-9-]{0,31}", profile.id):
-        raise ShapeError("id: not a short slug of a-z, 0-9 and hyphen")
+        raise ShapeError("id", "profile-slug")
     if profile.schema != SCHEMA:
-        raise ShapeError(f"schema: {profile.schema} is not understood, only {SCHEMA}")
+        raise ShapeError("schema", "profile-schema", found=profile.schema, known=SCHEMA)
     if profile.version < 1:
-        raise ShapeError("version: counts from 1")
+        raise ShapeError("version", "profile-version")
     if profile.tz not in ZONES:
-        raise ShapeError(f"tz: {profile.tz} is not one of {', '.join(ZONES)}")
+        raise ShapeError("tz", "profile-not-among", value=profile.tz, choices=", ".join(ZONES))
 
 
 def _sources(table: Any, path: str) -> None:
     if isinstance(table, Sourced):
         for citation in table.src:
             if not CITATION.fullmatch(citation):
-                raise ShapeError(f"{path}.src: {citation!r} is no citation like CC13¶2 or LP9(2)")
+                raise ShapeError(f"{path}.src", "profile-citation", citation=repr(citation))
         if not table.src and table.basis == "text":
-            raise ShapeError(f"{path}.src: a value of the text needs its article")
+            raise ShapeError(f"{path}.src", "profile-article")
     for item in fields(table):
         name = str(item.metadata.get("key", item.name))
         for step, inner in _inner(getattr(table, item.name)):
@@ -72,43 +72,43 @@ def _inner(value: object) -> Iterator[tuple[str, Any]]:
 def _announcement(profile: Profile) -> None:
     announce = profile.announce
     if announce.scope == "activities" and not announce.activities:
-        raise ShapeError('announce.activities: scope "activities" needs them')
+        raise ShapeError("announce.activities", "profile-activities")
     if announce.duty and not announce.spoken:
-        raise ShapeError("announce.wording: a duty to announce needs a wording or [announce.suggested]")
+        raise ShapeError("announce.wording", "profile-wording")
     key = "announce.wording" if announce.wording is not None else "announce.suggested.wording"
     words = announce.spoken
     if words != unicodedata.normalize("NFC", words) or any(char.isspace() for char in words):
-        raise ShapeError(f"{key}: not NFC, or holds white space")
+        raise ShapeError(key, "profile-nfc")
     for part, claim in CLAIMS:
         if (part in words) != (claim in announce.claimed):
-            raise ShapeError(f"{key}: {part} and the claim {claim!r} go together")
+            raise ShapeError(key, "profile-claim", part=part, claim=repr(claim))
 
 
 def _orders(profile: Profile) -> None:
     choice = profile.announce.choice
     if choice.order not in choice.order_allowed:
-        raise ShapeError("announce.choice.order: not among order_allowed")
+        raise ShapeError("announce.choice.order", "profile-order")
     if profile.announce.moment in ("before", "at_switch_on_first") and choice.prerecord != "off":
-        raise ShapeError("announce.choice.prerecord: must be off where telling comes first")
+        raise ShapeError("announce.choice.prerecord", "profile-prerecord")
 
 
 def _interruption(profile: Profile) -> None:
     causes = [rule.cause for rule in profile.interruption.causes]
     if len(set(causes)) != len(causes):
-        raise ShapeError("int.causes: a cause stands twice")
+        raise ShapeError("int.causes", "profile-cause-twice")
     reasons = [row.reason for row in profile.no_record]
     if len(set(reasons)) != len(reasons):
-        raise ShapeError("norec: a reason stands twice")
+        raise ShapeError("norec", "profile-reason-twice")
 
 
 def _store(profile: Profile) -> None:
     store = profile.store
     if (store.n is None) != (store.kind == "after_daily_work"):
-        raise ShapeError("store.n: belongs to hours and working_days, and only to them")
+        raise ShapeError("store.n", "profile-store-n")
     if store.extension and store.extension.kind == "approval" and store.extension.approver is None:
-        raise ShapeError("store.extension.approver: missing")
+        raise ShapeError("store.extension.approver", "profile-missing")
     if store.extension and store.extension.kind == "conditions_restored_hours" and store.extension.n is None:
-        raise ShapeError("store.extension.n: missing")
+        raise ShapeError("store.extension.n", "profile-missing")
 
 
 def _spoken_roles(profile: Profile) -> Iterator[tuple[int, str]]:

@@ -6,6 +6,7 @@ from importlib import resources
 from pathlib import Path
 
 from ..errors import SealdockError
+from ..text import say
 from .check import check
 from .read import ShapeError, read
 from .schema import Profile
@@ -35,7 +36,7 @@ def loads(text: str, file: str) -> Profile:
         profile: Profile = read(Profile, tomllib.loads(text), "")
         check(profile)
     except tomllib.TOMLDecodeError as error:
-        raise ProfileError(f"{file}: not TOML: {error}") from error
+        raise ProfileError(say("profile-toml", file=file, why=error)) from error
     except ShapeError as error:
         raise ProfileError(f"{file}: {error}") from error
     return profile
@@ -45,16 +46,16 @@ def _text(name_or_path: str | Path) -> tuple[str, str]:
     """File name for messages, and contents."""
     if isinstance(name_or_path, str) and not name_or_path.endswith(".toml"):
         if name_or_path not in names():
-            raise ProfileError(f"unknown profile {name_or_path!r}: choose one of {', '.join(names())}, or name a .toml file")
+            raise ProfileError(say("profile-unknown", name=repr(name_or_path), names=", ".join(names())))
         file = f"{name_or_path}.toml"
         return file, (resources.files("sealdock") / "profiles" / file).read_text(encoding="utf-8")
     path = Path(name_or_path)
     try:
         data = path.read_bytes()
         if len(data) > MAX_BYTES:
-            raise ProfileError(f"{path}: too large for a profile")
+            raise ProfileError(say("profile-large", file=path))
         return str(path), data.decode("utf-8")
     except OSError as error:
         raise ProfileError(f"{path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
-        raise ProfileError(f"{path}: not UTF-8 text") from error
+        raise ProfileError(say("profile-utf8", file=path)) from error

@@ -6,11 +6,16 @@ import types
 from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from ..text import say
 from .kinds import Codes
 
 
 class ShapeError(ValueError):
     """A key is unknown, missing or holds the wrong kind of value; the text starts with the key's path."""
+
+    def __init__(self, path: str, key: str, **values: object) -> None:
+        """key: of the catalogue (text_profile.py), which `values` fill in."""
+        super().__init__(f"{path}: {say(key, **values)}")
 
 
 def read(kind: Any, value: object, path: str) -> Any:
@@ -37,28 +42,28 @@ def _code(codes: Codes, value: object, path: str) -> int:
     if isinstance(value, str) and value in extra:
         return extra[value]
     if not isinstance(value, str) or value not in codes.vocabulary:
-        raise ShapeError(f"{path}: {value!r} is no {codes.vocabulary.kind}")
+        raise ShapeError(path, "profile-no-code", value=repr(value), kind=codes.vocabulary.kind)
     return codes.vocabulary.number(value)
 
 
 def _word(words: tuple[Any, ...], value: object, path: str) -> object:
     if value not in words:
-        raise ShapeError(f"{path}: {value!r} is not one of {', '.join(words)}")
+        raise ShapeError(path, "profile-not-among", value=repr(value), choices=", ".join(words))
     return value
 
 
 def _array(kind: Any, value: object, path: str) -> tuple[Any, ...]:
     if not isinstance(value, list):
-        raise ShapeError(f"{path}: not an array")
+        raise ShapeError(path, "profile-no-array")
     items = tuple(read(kind, item, f"{path}[{number}]") for number, item in enumerate(value))
     if all(isinstance(item, (str, int)) for item in items) and len(set(items)) != len(items):
-        raise ShapeError(f"{path}: an entry stands twice")
+        raise ShapeError(path, "profile-entry-twice")
     return items
 
 
 def _map(key_kind: Any, value_kind: Any, value: object, path: str) -> dict[Any, Any]:
     if not isinstance(value, dict):
-        raise ShapeError(f"{path}: not a table")
+        raise ShapeError(path, "profile-no-table")
     return {read(key_kind, name, f"{path}.{name}"): read(value_kind, item, f"{path}.{name}") for name, item in value.items()}
 
 
@@ -76,12 +81,12 @@ def _either(kinds: tuple[Any, ...], value: object, path: str) -> Any:
 
 def _table(kind: Any, value: object, path: str) -> Any:
     if not isinstance(value, dict):
-        raise ShapeError(f"{path}: not a table")
+        raise ShapeError(path, "profile-no-table")
     hints = get_type_hints(kind, include_extras=True)
     known = {_key(item): item for item in fields(kind)}
     for name in value:
         if name not in known:
-            raise ShapeError(f"{_join(path, name)}: unknown key")
+            raise ShapeError(_join(path, name), "profile-unknown-key")
     return kind(**{
         item.name: read(hints[item.name], value[name], _join(path, name))
         for name, item in known.items()
@@ -99,7 +104,7 @@ def _join(path: str, name: str) -> str:
 
 def _required(item: Field[Any], path: str) -> bool:
     if item.default is MISSING and item.default_factory is MISSING:
-        raise ShapeError(f"{path}: missing")
+        raise ShapeError(path, "profile-missing")
     return False
 
 
@@ -111,20 +116,21 @@ def _plain(kind: Any, value: object, path: str) -> object:
         return float(value)
     # The exact type: a bool is an int, and a datetime is a date, to isinstance.
     if type(value) not in kinds:
-        raise ShapeError(f"{path}: {_name(value)} where {' or '.join(_NAMES[one] for one in kinds)} belongs")
+        raise ShapeError(path, "profile-kind", found=_name(type(value)), wanted=say("profile-or").join(_name(one) for one in kinds))
     if isinstance(value, int) and not isinstance(value, bool) and value < 0:
-        raise ShapeError(f"{path}: negative")
+        raise ShapeError(path, "profile-negative")
     return value
 
 
 _NAMES: dict[Any, str] = {
-    str: "text", int: "a whole number", float: "a number", bool: "true or false", bytes: "a hexadecimal SHA-256",
-    datetime.date: "a date", datetime.time: "a time", list: "an array", dict: "a table",
+    str: "profile-kind-text", int: "profile-kind-whole", float: "profile-kind-number", bool: "profile-kind-bool",
+    bytes: "profile-kind-hash", datetime.date: "profile-kind-date", datetime.time: "profile-kind-time", list: "profile-kind-array",
+    dict: "profile-kind-table",
 }  # fmt: skip
 
 
-def _name(value: object) -> str:
-    return _NAMES.get(type(value), "another value")
+def _name(kind: Any) -> str:
+    return say(_NAMES.get(kind, "profile-kind-other"))
 
 
 def _hex(value: str, path: str) -> bytes:
@@ -133,5 +139,5 @@ def _hex(value: str, path: str) -> bytes:
     except ValueError:
         digest = b""
     if len(digest) != 32:
-        raise ShapeError(f"{path}: not a SHA-256 in hexadecimal")
+        raise ShapeError(path, "profile-no-hash")
     return digest

@@ -149,7 +149,7 @@ def _contents(findings: Findings, record: rec.Record, data: bytes, name: str) ->
     try:
         found = matroska.read(data)
     except matroska.MediaError as error:
-        findings.add("media-unplayable", **here, number=fields["number"], why=error)
+        findings.add("media-unplayable", **here, number=fields["number"], why=error.why)
         return
     for what, zh, held in (("frames", "帧数", found.frames), ("samples", "采样数", found.samples)):
         if fields[what] != held:

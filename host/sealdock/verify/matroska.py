@@ -6,6 +6,8 @@ Only the live layout of one sound track of 16-bit PCM and at most one picture tr
 
 from dataclasses import dataclass
 
+from sealdock.text import pair, say
+
 _EBML, _SEGMENT, _CLUSTER = 0x1A45DFA3, 0x18538067, 0x1F43B675
 _TRACKS, _TRACK, _TRACK_NUMBER, _TRACK_TYPE = 0x1654AE6B, 0xAE, 0xD7, 0x83
 _SIMPLE_BLOCK = 0xA3
@@ -16,7 +18,12 @@ _LACING = 0x06
 
 
 class MediaError(ValueError):
-    """Not such a file."""
+    """Not such a file. `why`: in English and Chinese."""
+
+    def __init__(self, key: str) -> None:
+        """key: of the catalogue (text_why.py)."""
+        super().__init__(say(key))
+        self.why = pair(key)
 
 
 @dataclass(frozen=True)
@@ -42,7 +49,7 @@ def read(data: bytes) -> Contents:
         if ident in _INSIDE:
             continue
         if size is None or at + size > len(data):
-            raise MediaError("cut off")
+            raise MediaError("matroska-cut")
         body = data[at : at + size]
         at += size
         if ident == _TRACK:
@@ -59,7 +66,7 @@ def read(data: bytes) -> Contents:
 def _skip_header(data: bytes) -> int:
     ident, size, at = _head(data, 0)
     if ident != _EBML or size is None:
-        raise MediaError("no EBML header")
+        raise MediaError("matroska-header")
     return at + size
 
 
@@ -75,10 +82,10 @@ def _head(data: bytes, at: int) -> tuple[int, int | None, int]:
 def _number(data: bytes, at: int, marked: bool) -> tuple[int, int]:
     """A variable-length integer (RFC 8794 section 4), with or without its length marker."""
     if at >= len(data) or data[at] == 0:
-        raise MediaError("no element where one must begin")
+        raise MediaError("matroska-element")
     length = 9 - data[at].bit_length()
     if at + length > len(data):
-        raise MediaError("cut off")
+        raise MediaError("matroska-cut")
     value = int.from_bytes(data[at : at + length], "big")
     return value if marked else value & ((1 << 7 * length) - 1), at + length
 
@@ -89,16 +96,16 @@ def _track(body: bytes) -> tuple[int, int]:
     while at < len(body):
         ident, size, at = _head(body, at)
         if size is None or at + size > len(body):
-            raise MediaError("a track entry is cut off")
+            raise MediaError("matroska-track-cut")
         found[ident] = body[at : at + size]
         at += size
     if _TRACK_NUMBER not in found or _TRACK_TYPE not in found:
-        raise MediaError("a track entry has no number or type")
+        raise MediaError("matroska-track")
     return int.from_bytes(found[_TRACK_NUMBER], "big"), int.from_bytes(found[_TRACK_TYPE], "big")
 
 
 def _block(body: bytes, kinds: dict[int, int]) -> tuple[int, bytes]:
     track, at = _number(body, 0, False)
     if track not in kinds or len(body) < at + _BLOCK_HEAD or body[at + 2] & _LACING:
-        raise MediaError("a block of no known track, or one with lacing")
+        raise MediaError("matroska-block")
     return kinds[track], body[at + _BLOCK_HEAD :]

@@ -47,7 +47,7 @@ class Package:
         try:
             self._listed = _listed(fields["files"])
         except layout.LayoutError as error:
-            self.findings.add("manifest-unreadable", why=error, file=layout.MANIFEST)
+            self.findings.add("manifest-unreadable", why=error.why, file=layout.MANIFEST)
             return None
         self._compare_names()
         return fields
@@ -94,7 +94,7 @@ class Package:
         try:
             return Keys.decode(data) if data is not None else Keys()
         except layout.LayoutError as error:
-            self.findings.add("file-unreadable", name=layout.KEYS, why=error, file=layout.KEYS)
+            self.findings.add("file-unreadable", name=layout.KEYS, why=error.why, file=layout.KEYS)
             return Keys()
 
     def proofs(self) -> Proofs:
@@ -102,7 +102,7 @@ class Package:
         try:
             return Proofs.decode(data) if data is not None else Proofs()
         except layout.LayoutError as error:
-            self.findings.add("file-unreadable", name=layout.PROOFS, why=error, file=layout.PROOFS)
+            self.findings.add("file-unreadable", name=layout.PROOFS, why=error.why, file=layout.PROOFS)
             return Proofs()
 
     def records(self) -> Iterator[tuple[Place, Read | None, str]]:
@@ -120,10 +120,10 @@ def _listed(files: list) -> dict[str, tuple[int, bytes]]:
     last = ""
     for entry in files:
         if not isinstance(entry, list) or len(entry) != 3:
-            raise layout.LayoutError("an entry is not [name, bytes, SHA-256]")
+            raise layout.LayoutError("layout-entry")
         name, size, digest = entry
         if not isinstance(name, str) or not isinstance(size, int) or not isinstance(digest, bytes) or name <= last:
-            raise layout.LayoutError("names are not rising, or an entry is malformed")
+            raise layout.LayoutError("layout-names")
         out[name] = (size, digest)
         last = name
     return out

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sealdock import profile
+from sealdock import profile, text
 from sealdock.profile import ProfileError
 from sealproto import codes
 
@@ -98,13 +98,27 @@ MISTAKES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "message"), MISTAKES, ids=[message for _, message in MISTAKES])
-def test_mistakes_name_file_and_key(tmp_path: Path, text: str, message: str) -> None:
+@pytest.mark.parametrize(("source", "message"), MISTAKES, ids=[message for _, message in MISTAKES])
+def test_mistakes_name_file_and_key(tmp_path: Path, source: str, message: str) -> None:
     path = tmp_path / "bad.toml"
-    path.write_text(text, encoding="utf-8")
+    path.write_text(source, encoding="utf-8")
     with pytest.raises(ProfileError) as caught:
         profile.load(path)
     assert str(caught.value) == f"{path}: {message}"
+
+
+@pytest.mark.parametrize(("source", "message"), MISTAKES, ids=[message for _, message in MISTAKES])
+def test_mistakes_are_said_in_chinese_too(source: str, message: str) -> None:
+    key, why = message.split(": ", 1)
+    text.use("zh")
+    try:
+        with pytest.raises(ProfileError) as caught:
+            profile.loads(source, "bad.toml")
+    finally:
+        text.use("en")
+    said = str(caught.value)
+    assert said.startswith(f"bad.toml: {key}: ") and why not in said
+    assert any("\u4e00" <= char <= "\u9fff" for char in said.removeprefix(f"bad.toml: {key}: ")), said
 
 
 def test_unknown_name_lists_the_known() -> None:

@@ -257,3 +257,21 @@ def test_numbers_and_tracks_that_are_cut_off() -> None:
         matroska._number(b"\x40", 0, True)
     with pytest.raises(matroska.MediaError, match="no number or type"):
         matroska._track(b"\xd7\x81\x01")
+
+
+def test_what_is_off_inside_a_file_is_said_in_both_languages() -> None:
+    made = Made()
+    made.begin()
+    made.open()
+    made.builder.segment(b"no matroska file" * 30)
+    made.builder.close()
+    made.builder.receipt()
+    files = made.files()
+    files["keys.cbor"], files["proofs.cbor"] = b"\x80", b"\xff"
+    made.sign(files)
+    verdict = verify_files(files, made.root)
+    found = {f.file: (f.text, f.text_zh) for f in verdict.findings if f.code in ("media-unplayable", "file-unreadable")}
+    assert found["keys.cbor"][0].endswith("an array is missing or of the wrong length")
+    assert found["keys.cbor"][1].endswith("缺少数组，或长度不对") and "不是确定性 CBOR" in found["proofs.cbor"][1]
+    en, zh = found["media/000000.mkv"]
+    assert en.endswith("no EBML header") and zh.endswith("没有 EBML 文件头")
