@@ -10,6 +10,8 @@ import struct
 VIDEO = 1
 AUDIO = 2
 _CLUSTER_MS = 1000
+_BLOCK = 0xA3
+_HEAD_BYTES = 4  # of a SimpleBlock: track, time, flags
 _UNKNOWN = b"\x01\xff\xff\xff\xff\xff\xff\xff"
 _APP = b"Sealdock"
 
@@ -78,11 +80,14 @@ def _audio_track(rate: int) -> bytes:
 
 
 class Writer:
-    """One file. `write` takes bytes; video is (width, height, frames a second) or None."""
+    """One file. `write` takes bytes, which it must not keep; video is (width, height, frames a second) or None."""
 
     def __init__(self, write, video: tuple | None, rate: int) -> None:
         self._write = write
         self._cluster_ms = -1
+        self._longest = memoryview(bytearray(8) + b"\x80")  # a SimpleBlock's head; every picture and sound stands for itself
+        self._long = self._longest[2:]  # with a size of two bytes, not four, as `_size` has it
+        self._short = self._longest[3:]
         tracks = (_video_track(*video) if video else b"") + _audio_track(rate)
         write(_EBML + b"\x18\x53\x80\x67" + _UNKNOWN + _info() + _element(b"\x16\x54\xae\x6b", tracks))
 
@@ -91,6 +96,23 @@ class Writer:
         if self._cluster_ms < 0 or ms >= self._cluster_ms + _CLUSTER_MS:
             self._cluster_ms = ms
             self._write(b"\x1f\x43\xb6\x75" + _UNKNOWN + _uint(b"\xe7", ms))
-        head = bytes((0x80 | track,)) + struct.pack(">hB", ms - self._cluster_ms, 0x80)
-        self._write(b"\xa3" + _size(len(data) + len(head)) + head)
+        self._write(self._head(len(data) + _HEAD_BYTES, 0x80 | track, ms - self._cluster_ms))
         self._write(data)
+
+    def _head(self, size: int, track: int, ms: int) -> memoryview:
+        """What stands before a SimpleBlock's data. Overwritten by the next one: nothing is allocated for a block."""
+        head = self._longest
+        head[5] = track
+        head[6] = ms >> 8 & 255
+        head[7] = ms & 255
+        if size < 0x7F:
+            head[3] = _BLOCK
+            head[4] = 0x80 | size
+            return self._short
+        if size < 0x3FFF:
+            head[2] = _BLOCK
+            head[3] = 0x40 | size >> 8
+            head[4] = size & 255
+            return self._long
+        struct.pack_into(">BI", head, 0, _BLOCK, 0x10000000 | size)
+        return head
