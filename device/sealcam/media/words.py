@@ -9,8 +9,9 @@ import sys
 
 import micropython
 
-_ARMV6M = 3  # of all processors that the interpreter makes code for, the one that cannot load a word from any place
-_UNALIGNED = getattr(sys.implementation, "_mpy", 0) >> 10 & 15 != _ARMV6M
+# x86, x64, ARMv7-M to ARMv7E-M with a unit for floats, as .mpy files number them: all others, ARMv6-M and RISC-V among them, may stop at a
+# word that is loaded from an odd place.
+_UNALIGNED = getattr(sys.implementation, "_mpy", 0) >> 10 & 15 in (1, 2, 5, 6, 7, 8)
 
 
 def _by_c(a: memoryview, b: memoryview, times: int) -> bool:

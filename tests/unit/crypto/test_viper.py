@@ -7,6 +7,7 @@ the processor lands anywhere: no `if`, `for` or `while` with a condition may hol
 """
 
 import ast
+import os
 import subprocess
 from pathlib import Path
 
@@ -115,3 +116,20 @@ def test_an_architecture_refuses_too_many_locals(tmp_path: Path) -> None:
     (tmp_path / "many.py").write_text(f"@micropython.viper\ndef f(a: int):\n{names}", encoding="ascii")
     command = [interpreter.mpy_cross(), "-march=armv6m", "-o", tmp_path / "out.mpy", tmp_path / "many.py"]
     assert subprocess.run(command, capture_output=True, check=False).returncode != 0
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_words_are_loaded_from_odd_places_only_where_the_processor_can(micropython: Path, tmp_path: Path, architecture: str) -> None:
+    """The number of the kind of processor is taken from what the compiler writes, and the module is told that it runs there."""
+    (tmp_path / "one.py").write_text("@micropython.viper\ndef f(a: int) -> int:\n    return a\n", encoding="ascii")
+    command = [interpreter.mpy_cross(), f"-march={architecture}", "-o", tmp_path / "one.mpy", tmp_path / "one.py"]
+    subprocess.run(command, check=True)
+    version, features = (tmp_path / "one.mpy").read_bytes()[1:3]
+    script = (
+        "import sys\nclass Other:\n    class implementation:\n"
+        f"        _mpy = {version | features << 8}\n"
+        "sys.modules['sys'] = Other\nfrom sealcam.media import words\nprint(words._UNALIGNED)\n"
+    )
+    environment = {**os.environ, "MICROPYPATH": f"{ROOT / 'device'}:{ROOT / 'protocol'}:.frozen"}
+    done = subprocess.run([micropython, "-c", script], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == str(architecture in ("x86", "x64", "armv7m", "armv7emsp"))

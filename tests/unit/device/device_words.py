@@ -6,7 +6,7 @@ from sealcam.media import words
 SOURCE = bytes([7 * n & 255 for n in range(400)])
 
 
-def test_copies_are_those_of_slices():
+def copies_are_those_of_slices():
     for count in (0, 1, 3, 4, 5, 31, 32, 33, 100, 129):
         for at in range(5):
             for first in range(5):
@@ -14,6 +14,19 @@ def test_copies_are_those_of_slices():
                 words.copy(to, memoryview(SOURCE), count, at, first)
                 wanted[at : at + count] = SOURCE[first : first + count]
                 assert to == wanted, (count, at, first)
+
+
+def test_copies_are_those_of_slices():
+    assert words._UNALIGNED, "else the quick way is not tried here"
+    copies_are_those_of_slices()
+
+
+def test_also_on_a_processor_that_loads_no_word_from_an_odd_place():
+    words._UNALIGNED = False
+    try:
+        copies_are_those_of_slices()
+    finally:
+        words._UNALIGNED = True
 
 
 def test_a_view_is_copied_from_where_it_begins():
