@@ -91,13 +91,13 @@ def _of_session(env: Env, target: str, root: bytes | None, revocations: bytes | 
         files: Mapping[str, bytes] = Preview(gather(station, session, utc), station.key, utc)
         verdict = verify_files(files, root, profile=station.home.profile_source, revocations=revocations)
         mine = side_of(verdict)
-        return judge(verdict, mine, _others(station, mine.chain), False) if alone and mine else verdict
+        return judge(verdict, mine, _archived(station)) if alone and mine else verdict
 
 
-def _others(station: "Station", chain: bytes) -> list[Side]:
-    """What other recorders' records in the archive say of hand-overs. A recorder that is still in the field may have more to say."""
-    query = f"SELECT chain, seq FROM record WHERE type IN ({', '.join('?' * len(RELAY_KINDS))}) AND chain != ? ORDER BY chain, seq"
-    rows = station.archive.db.execute(query, (*RELAY_KINDS, chain)).fetchall()
+def _archived(station: "Station") -> list[Side]:
+    """What all recorders' records in the archive say of hand-overs. A recorder that is still in the field may have more to say."""
+    query = f"SELECT chain, seq FROM record WHERE type IN ({', '.join('?' * len(RELAY_KINDS))}) ORDER BY chain, seq"
+    rows = station.archive.db.execute(query, RELAY_KINDS).fetchall()
     return [side(row["chain"], [Record(station.archive.record(row["chain"], row["seq"]))]) for row in rows]
 
 

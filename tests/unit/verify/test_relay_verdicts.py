@@ -100,6 +100,70 @@ def test_two_chains_that_say_different_things(pair: tuple[Made, Made], peer: str
     assert told(second) == (["relay-alone"] if expected == ["relay-denied"] else expected)
 
 
+def test_a_recording_that_lacks_its_end_denies_nothing(pair: tuple[Made, Made]) -> None:
+    """The record may be among what is missing; that it is missing, its own verdict says."""
+    giver, taker = pair
+    hand_over(giver, taker.builder.chain)
+    take_over(taker, giver.builder.chain)
+    closed(giver, taker)
+    files = taker.files()
+    files["records.cbor"] = b"".join(taker.builder.records[: taker.builder.records.index(handed(taker))])
+    taker.sign(files)
+    first, second = compare([verify_files(giver.files(), giver.root), verify_files(files, taker.root)])
+    assert (told(first), first.good, second.completeness) == (["relay-alone"], True, "truncated")
+
+
+def handed(made: Made) -> bytes:
+    return next(raw for raw in made.builder.records if rec.Record(raw).type == rec.HANDOVER_IN)
+
+
+@pytest.mark.parametrize("token", [TOKEN, OTHER])
+def test_the_same_two_recorders_on_another_day(pair: tuple[Made, Made], token: bytes) -> None:
+    """What is at hand of the other recorder is of the day before: true, and of another hand-over."""
+    giver, taker = pair
+    hand_over(giver, taker.builder.chain)
+    take_over(taker, giver.builder.chain)
+    closed(giver, taker)
+    for made in (giver, taker):
+        made.builder.advance(86_400_000)
+    giver.open()
+    giver.announce()
+    giver.segment()
+    hand_over(giver, taker.builder.chain, token)
+    giver.builder.close()
+    giver.builder.receipt()
+    first, second = compare([verify_files(made.files(), made.root) for made in (giver, taker)])
+    assert told(first) == ["relay-alone"] and first.completeness == "complete"
+    assert told(second) == ["relay-alone"] and second.completeness == "complete"
+
+
+def test_a_second_hand_over_within_one_recording(pair: tuple[Made, Made]) -> None:
+    """Its other side lies on a recorder that has not been docked since; the first one's agrees, and is no contradiction of the second."""
+    giver, taker = pair
+    hand_over(giver, taker.builder.chain)
+    take_over(taker, giver.builder.chain)
+    taker.builder.close()
+    taker.builder.receipt()
+    giver.builder.advance(60_000)
+    hand_over(giver, taker.builder.chain, OTHER)
+    giver.builder.close()
+    giver.builder.receipt()
+    first, second = compare([verify_files(made.files(), made.root) for made in (giver, taker)])
+    assert told(first) == ["relay-agrees", "relay-alone"] and told(second) == ["relay-agrees"]
+
+
+@pytest.mark.parametrize("peer", [None, "giver"])
+def test_who_has_another_root_is_no_witness(peer: str | None) -> None:
+    """Anybody can play a burst back and sign that he took over."""
+    giver, stranger = opened(Bureau()), opened(Bureau())
+    hand_over(giver, b"n" * 32 if peer else None)
+    take_over(stranger, giver.builder.chain if peer else None)
+    closed(giver, stranger)
+    first, second = compare([verify_files(made.files(), giver.root) for made in (giver, stranger)])
+    assert told(first) == ["relay-alone"] and first.good
+    assert second.key == "untrusted"
+
+
 def test_without_the_other_package_nothing_is_contradicted(pair: tuple[Made, Made]) -> None:
     giver, stranger = pair
     hand_over(giver, b"n" * 32)
@@ -144,7 +208,8 @@ def test_nothing_is_believed_of_a_record_whose_signature_fails(pair: tuple[Made,
     files["records.cbor"] = files["records.cbor"][:at] + b"4" + files["records.cbor"][at + 1 :]
     taker.sign(files)
     first, second = compare([verify_files(giver.files(), giver.root), verify_files(files, taker.root)])
-    assert told(first) == ["relay-denied"] and second.total == "not-authentic"
+    assert told(first) == ["relay-alone"] and first.good, "who alters a package makes nobody else's incomplete"
+    assert told(second) == [] and second.total == "not-authentic"
 
 
 def test_on_the_command_line(pair: tuple[Made, Made], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
