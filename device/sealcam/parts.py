@@ -24,6 +24,7 @@ _SEGMENT_MS = 5000  # a slot holds one segment
 _RECORD_BYTES = 400  # that a segment takes on internal flash, with its share of what else is signed
 _MUTE_BUZZ_MS = 1500
 _DAY_MS = 86_400_000
+_COUNTED_MS = 15_000  # the supervisor counts free flash every ten seconds, so that a start need not
 
 
 class Parts:
@@ -53,6 +54,7 @@ class Parts:
         self._own_clips = FirmwareClips(board.FIRMWARE_CLIPS)
         self.voice = Voice(board, clock, self.prompts, self._position, self._heard, self._own_clips)
         self._relay: Relay | None = None
+        self._flash: tuple | None = None  # (when it was counted, bytes free)
         self.self_test = SelfTest(board, self.capture, self.voice, self.faults, clock)
 
     def prompts(self):
@@ -106,9 +108,13 @@ class Parts:
         profile = self.objects.profile
         return deadlines.sentence(profile, owed[0][1], self.clock.utc_ms()) if owed and profile else None
 
-    def flash_free(self) -> int:
-        """Bytes free on internal flash."""
-        return durable.free(self.folder)
+    def flash_free(self, within_ms: int = _COUNTED_MS) -> int:
+        """Bytes free on internal flash, counted so long ago at most; once it is short, now. With a shift's records counting takes 30 ms."""
+        now = self.clock.ms()
+        counted = self._flash
+        if counted is None or now - counted[0] > within_ms or counted[1] < self.board.FLASH_FREE_STOP_BYTES:
+            counted = self._flash = (now, durable.free(self.folder))
+        return counted[1]
 
     def free_segments(self, flash_free: int) -> int:
         """How many can be sealed yet: there must be slots on the card for them, and room for their records on flash."""

@@ -17,7 +17,7 @@ _RESTART_MS = 1000
 _TICK_MS = 500
 _WATCH_MS = 1000
 _BOOT_ONLY = ["sealcam.start", "sealcam.dock.unfinished", "sealcam.chain.spare"]
-_FLASH_MS = 10_000  # how often free flash is counted: a small processor takes 50 ms for it. Once it is short, every time
+_FLASH_MS = 10_000  # how often free flash is counted; with a station connected, which may fill it fast, every time
 
 
 class Supervisor:
@@ -28,7 +28,7 @@ class Supervisor:
         self._reminders = deadlines.Reminders()
         self._docked = False
         self._plug = Plug(parts, DockEvents(self._recorder, self._set_docked))
-        self._flash_free = self._flash_due = 0
+        self._flash_free = 0
 
     async def run(self) -> None:
         """Forever."""
@@ -85,11 +85,16 @@ class Supervisor:
                 p.faults.seen(faults.RANDOMNESS, 0, p.generator.fault, p.clock.ms())
             for event in self._measure():
                 self._recorder.post(event)
-            if self._may_rotate() and p.signer.rotate_due():
-                p.signer.rotate(records.ROTATE_PERIOD)
-                if is_quick() or not p.capture.running:  # else at the end of the part
-                    scrub()
+            self._renew_key()
             await asyncio.sleep_ms(_WATCH_MS)
+
+    def _renew_key(self) -> None:
+        """A press that comes now waits for all of it."""
+        p = self._parts
+        if self._may_rotate() and p.signer.rotate_due():
+            p.signer.rotate(records.ROTATE_PERIOD)
+            if is_quick() or not p.capture.running:  # else at the end of the part
+                scrub()
 
     def _may_rotate(self) -> bool:
         """Not with little flash left, as of a recorder in a drawer: that is for boots, and for what a station has signed when it comes."""
@@ -142,10 +147,7 @@ class Supervisor:
         return p.storage.feed(present, p.cards.swapped(), p.cards.ready, free, self._flash_free, p.board.FLASH_FREE_STOP_BYTES)
 
     def _count_flash(self) -> None:
-        now = self._parts.clock.ms()
-        if now >= self._flash_due or self._flash_free < self._parts.board.FLASH_FREE_STOP_BYTES:
-            self._flash_free = self._parts.flash_free()
-            self._flash_due = now + _FLASH_MS
+        self._flash_free = self._parts.flash_free(0 if self._docked else _FLASH_MS)
 
     def _clock(self) -> None:
         wrong = self._parts.clock.watch()

@@ -27,6 +27,7 @@ Telling._told_first = lambda telling, utterance: None
 recorder.Recorder.is_hurrying_allowed = lambda officer: True
 """
 _SHIFT = "shift()\n"
+_RENEWALS = "import sealcam.chain.signer\nsealcam.chain.signer.ROTATE_MS = 4000\n"  # as every ten minutes
 Script = tuple[tuple[int, int, int], ...]
 # What is pressed and what runs before: a start and a resume; one while the recorder boots; one that hurries while people are told; and
 # with a shift's records on flash, where what opens the part is the first record of a file, so that a snapshot is written with it.
@@ -51,7 +52,11 @@ def measure(firmware: Path) -> Figures:
                 if len(found) != len(names):
                     raise RuntimeError(f"{names}: {len(found)} starts")
                 figures |= {f"start.{name}.{path}.ms": _ms(counts) for name, counts in zip(names, found, strict=True)}
-    return figures | {"start.worst_ms": max(value for value in figures.values() if isinstance(value, float))}
+        worst = max(value for value in figures.values() if isinstance(value, float))
+        for path, before in PATHS.items():
+            _starts(table, _PRESSES, before + source("start.py") + _SHIFT + _RENEWALS)
+            figures |= {f"start.wait.{path}.ms": max(_ms(counts) for counts in _told(table, "wait")) - DEBOUNCE_MS}
+    return figures | {"start.worst_ms": worst}
 
 
 def _starts(table: BoardTable, script: Script, before: str) -> list[list[int]]:
@@ -62,7 +67,11 @@ def _starts(table: BoardTable, script: Script, before: str) -> list[list[int]]:
     table.recorder.start(script=script + ending, before=before)
     table.recorder.wait_for("event", _LIMIT_S, details="activity-ended interrupted idle")
     table.recorder.stop()
-    return [[int(word) for word in event[1:]] for event in table.recorder.told if event[0] == "start"]
+    return _told(table, "start")
+
+
+def _told(table: BoardTable, word: str) -> list[list[int]]:
+    return [[int(number) for number in event[1:]] for event in table.recorder.told if event[0] == word]
 
 
 def _ms(counts: list[int]) -> float:

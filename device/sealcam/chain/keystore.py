@@ -31,6 +31,7 @@ class Keystore:
         self._generation = 0
         self._secrets: dict[int, bytes] = {}
         self.blank = True
+        self._clean = 0  # a bit for each block that this object erased and has not written since: no power cut can have come between
         self._load()
 
     def get(self, name: int) -> bytes | None:
@@ -50,8 +51,10 @@ class Keystore:
 
     def _put(self, wanted: dict) -> None:
         target = (self._at + 1) % self._blocks.BLOCKS
-        self._blocks.erase(target)
+        if not self._clean >> target & 1:
+            self._erase(target)
         raw = _pack(self._generation + 1, wanted)
+        self._clean &= ~(1 << target)
         self._blocks.write(target, raw)
         if self._blocks.read(target)[: len(raw)] != raw:
             raise KeystoreError("the key store does not keep what was written")
@@ -60,7 +63,11 @@ class Keystore:
         self._secrets = wanted
         self.blank = not wanted
         if old >= 0:
-            self._blocks.erase(old)
+            self._erase(old)
+
+    def _erase(self, block: int) -> None:
+        self._blocks.erase(block)
+        self._clean |= 1 << block
 
     def _load(self) -> None:
         stale = []
@@ -83,7 +90,7 @@ class Keystore:
             raise KeystoreError("the key store is damaged")
         self.blank = not self._secrets
         for block in stale:  # a cut came between writing the new set and erasing the old one
-            self._blocks.erase(block)
+            self._erase(block)
 
 
 def _pack(generation: int, secrets: dict) -> bytes:

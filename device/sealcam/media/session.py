@@ -111,7 +111,7 @@ class Sessions:
         p = self._parts
         mv = p.battery.mv
         free = p.cards.free(p.history.oldest_slot)
-        flash = p.flash_free()  # once: littlefs walks all its blocks for it
+        flash = p.flash_free()
         return [
             [CHECK_BATTERY, mv is not None and not p.battery.empty, mv],
             [CHECK_STORAGE, free > 1, free],

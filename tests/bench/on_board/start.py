@@ -2,6 +2,7 @@
 """Runs on the simulated Cortex-M3 before the whole recorder: tells what lies between a press and the first sound that is recorded.
 
 trace start INSTRUCTIONS PAGES FLASH_ERASES KEY_ERASES CARD_WRITES CARD_SECTORS: pages of 256 bytes programmed in flash and key store.
+trace wait, with the same numbers: what the supervisor did in one turn about the key's age, while which no press is served.
 The board has no AES: the key agreements of a content key are done all the same, its wraps made of zeros; they stand in the record.
 """
 
@@ -13,7 +14,7 @@ from mps2_parts.counter import Counter
 from mps2_parts.flash import Flash
 from mps2_parts.keystore import Keystore
 
-from sealcam import x25519
+from sealcam import supervisor, x25519
 from sealcam.chain.chain import FILE_BYTES
 from sealcam.media import capture, session
 from sealcam.officer import machine, recorder
@@ -112,6 +113,16 @@ def fill(path: str) -> None:
             file.write(bytes(RECORD_BYTES))
 
 
+def renew(watcher) -> None:
+    before = list(counts)
+    counter = Counter()
+    counter.start()
+    plain_renew(watcher)
+    counter.stop()
+    print("trace wait", counter.instructions, *[counts[n] - before[n] for n in range(len(counts))])
+
+
+plain_renew, supervisor.Supervisor._renew_key = supervisor.Supervisor._renew_key, renew
 plain_begin, session.Sessions._begin = session.Sessions._begin, begin
 session.Sessions._wraps = lambda sessions: sessions.key.wraps
 session.Sessions._digest = lambda sessions: sessions.key.digest

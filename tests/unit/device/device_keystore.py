@@ -65,6 +65,40 @@ def test_old_or_new_at_every_cut():
     raise AssertionError("no run came to its end")
 
 
+def test_each_block_is_erased_once_for_each_time_it_is_written():
+    """An erase takes 45 ms, in which nothing else runs. What an earlier boot left is erased again: a cut may have come into its erasing."""
+    for blocks in (2, 3):
+        chip = Keystore(blocks=blocks)
+        keystore.Keystore(chip).change(OLD)
+        again = keystore.Keystore(chip)
+        assert erases(chip, again, blocks - 1) == 2 * (blocks - 1)
+        assert erases(chip, again, 6) == 6
+
+
+def erases(chip, store, changes: int) -> int:
+    erased = []
+    chip.erase = lambda block: (erased.append(block), Keystore.erase(chip, block))
+    for _ in range(changes):
+        store.change(NEW)
+    del chip.erase
+    return len(erased)
+
+
+def test_a_block_that_did_not_take_a_set_is_erased_before_the_next():
+    chip = Keystore()
+    store = keystore.Keystore(chip)
+    store.change(OLD)
+    store.change(OLD)
+    chip.write = lambda block, data: Keystore.write(chip, block, data[:9])
+    try:
+        store.change(NEW)
+        raise AssertionError("half a set counted as one")
+    except KeystoreError:
+        del chip.write
+    store.change(NEW)
+    assert held(store) == held(keystore.Keystore(chip)) == AFTER
+
+
 def test_a_cut_on_a_new_recorder_leaves_it_usable():
     for torn in (True, False):
         for after in range(6):

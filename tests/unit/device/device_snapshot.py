@@ -4,7 +4,7 @@
 from dock_bench import FOLDER, SESSION, Bureau, Chips, Recorder
 
 from sealcam.chain import durable
-from sealcam.chain.chain import Chain
+from sealcam.chain.chain import FILE_BYTES, Chain
 from sealcam.chain.history import History
 from sealcam.chain.snapshot import Snapshots, read
 from sealproto import codes, messages, records
@@ -93,6 +93,19 @@ def test_at_every_record_of_two_files_a_boot_knows_the_same():
         if number % 7 == 3:
             recorder.signer.rotate(records.ROTATE_PERIOD)
         assert restored()[0].state() == recorder.history.state(), number
+    recorder.close()
+
+
+def test_a_record_that_recording_waits_for_begins_no_file_and_writes_no_snapshot():
+    recorder = Recorder(Chips()).enrol(BUREAU)
+    begun = recorder.chain.newest()
+    while recorder.chain._bytes < FILE_BYTES:
+        recorder.signer.rotate(records.ROTATE_PERIOD)
+    recorder.open_session()
+    assert recorder.chain.newest() == begun and read(FOLDER) is None
+    recorder.segment(0)
+    assert recorder.chain.newest() == recorder.chain.seq == read(FOLDER).seq
+    assert replayed().state() == restored()[0].state() == recorder.history.state()
     recorder.close()
 
 
