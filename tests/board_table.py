@@ -52,7 +52,7 @@ class BoardTable:
 
     def enrol(self) -> None:
         """Enrolment, profile, prompts and check-out."""
-        url = self._dock()
+        url = self.dock()
         self.recorder.wait_for("lights")
         self.recorder.hold(MENU)
         self.recorder.wait_for("event", details="menu-held unenrolled enrolling")
@@ -77,22 +77,22 @@ class BoardTable:
 
     def sync(self) -> Result:
         """Everything is taken and a receipt given."""
-        url = self._dock()
+        url = self.dock()
         self.recorder.wait_for("lights")
         with Station.open(self.home, write=True) as station, enrol.dock(station, url) as client:
             result = run_sync(station, LineDock(client))
         self.recorder.stop()
         return result
 
-    def _dock(self) -> str:
-        """Switched on in real time, with the cable in; the port's url."""
-        self.recorder.start(jump=False, counted=False, heap_kib=_DOCK_HEAP_KIB)
+    def dock(self, before: str = "") -> str:
+        """Switched on in real time, with the cable in; the port's url. `before` as of BoardRecorder.start()."""
+        self.recorder.start(jump=False, counted=False, heap_kib=_DOCK_HEAP_KIB, before=before)
         return self.recorder.plug()
 
     def _assign(self) -> None:
         """Check-out. A machine that does too much else loses the line; then again from where it was, as people would."""
         for left in reversed(range(_TRIES)):
-            url = self._dock()
+            url = self.dock()
             self.recorder.wait_for("lights")
             try:
                 with Station.open(self.home, write=True) as station:

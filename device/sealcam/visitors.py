@@ -23,9 +23,13 @@ def bring(name: str) -> tuple:
 
 
 def forget(names: list) -> None:
-    """Takes modules out of the interpreter's tables; the next import begins anew. Nobody else may hold on to them."""
+    """Takes modules out of the interpreter's tables and apart; the next import begins anew. Nothing of them may run any more.
+
+    Apart, since a coroutine or object of one that is still found somewhere would hold them all: each by its function or class, that by its
+    module's names, and these all that was imported.
+    """
     for name in names:
-        del sys.modules[name]
+        sys.modules.pop(name).__dict__.clear()
         if "." in name:
             package, part = name.rsplit(".", 1)
             if package in sys.modules:

@@ -69,6 +69,11 @@ class Dock:
             look.cancel()
             self.events.docked(False)
 
+    def release(self) -> None:
+        """Gives its memory back, once run() has ended: whoever still has it holds next to nothing."""
+        self._link.release()
+        self._link = self._setting = self._enrolment = self._identity = None
+
     def _handlers(self) -> dict:
         reading, putting = Reading(self), Putting(self)
         asked = {

@@ -100,6 +100,10 @@ class Link:
             for task in tasks:
                 task.cancel()
 
+    def release(self) -> None:
+        """Gives its buffers back, once run() has ended."""
+        self._transport = self._splitter = self._handlers = self._rules = self._crypto = None
+
     def _token(self) -> int:
         return int.from_bytes(self._crypto.random(2), "little")
 
@@ -129,8 +133,8 @@ class Link:
             self._news.set()
 
     async def _pump(self) -> None:
-        transport = self._transport
         while True:
+            transport = self._transport
             now = self._now()
             transport.tick(now)
             full = self._write(now)
@@ -138,10 +142,12 @@ class Link:
                 if transport.due(now) is None:  # a last word is out
                     transport.listen(now, self._token())
                 self._news.set()
+            due = transport.due(now)
+            transport = None  # a suspended function keeps what it has
             if full:
                 await asyncio.sleep_ms(_FULL_MS)
             else:
-                await self._wait(self._work, transport.due(now), now)
+                await self._wait(self._work, due, now)
 
     async def _wait(self, event: asyncio.Event, due: "int | None", now: int) -> None:
         if due is None:

@@ -5,7 +5,12 @@ import asyncio
 
 from sealcam import visitors
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # the recorder has no `typing`
+    from typing import Any
+
 _LOOK_MS = 250
+_SETTLE_MS = 50  # by then everything that was cancelled has come to its end
 _AWAY_LOOKS = 40  # a cable that slips out for less interrupts nothing: not an enrolment, and no session that the other end resumes
 
 
@@ -15,6 +20,8 @@ class Plug:
     def __init__(self, parts, events) -> None:
         self._parts = parts
         self._events = events
+        self._dock: Any = None  # while a cable is in
+        self._task: asyncio.Task | None = None
         self._attempts: list[int] = []  # when handshakes began that did not succeed: the line's limit outlives the dock
 
     async def run(self) -> None:
@@ -25,30 +32,52 @@ class Plug:
             await self._serve()
 
     async def _serve(self) -> None:
-        """Until the cable has been out for some time; at once when recording begins without it."""
-        module, came = visitors.bring("sealcam.dock.dock")
+        """Until the cable has been out for some time; at once when recording begins without it.
+
+        Coroutines that have ended may stay in memory with all that their arguments and variables hold, since asyncio's queue leaves stale
+        links between tasks. So nothing of the dock is in those of this file, and what has ended is taken apart.
+        """
+        came = self._begin()
         try:
-            task = asyncio.create_task(self._dock(module.Dock).run())
-            watch = asyncio.create_task(self._watch(task))
+            watch = asyncio.create_task(self._watch())
             try:
-                await task
+                await self._task
             except asyncio.CancelledError:
                 return
             finally:
                 watch.cancel()
         finally:
-            visitors.forget(came)
+            await self._end(came)
 
-    async def _watch(self, task) -> None:
+    def _begin(self) -> list:
+        """The names of the modules that came with the dock."""
+        module, came = visitors.bring("sealcam.dock.dock")
+        try:
+            self._dock = self._made(module.Dock)
+            self._task = asyncio.create_task(self._dock.run())
+        except MemoryError:
+            self._dock = None
+            visitors.forget(came)
+            raise
+        return came
+
+    async def _end(self, came: list) -> None:
+        self._task = None
+        await asyncio.sleep_ms(_SETTLE_MS)
+        self._dock.release()
+        self._dock = None
+        visitors.forget(came)
+
+    async def _watch(self) -> None:
         away = 0
         while away < _AWAY_LOOKS:
             await asyncio.sleep_ms(_LOOK_MS)
             away = 0 if self._parts.board.serial.connected() else away + 1
             if away and self._events.recording():
                 break
-        task.cancel()
+        self._task.cancel()
 
-    def _dock(self, kind):
+    def _made(self, kind):
         p = self._parts
         return kind(
             p.board, p.store, p.chain, p.signer, p.history, p.clock, p.cards, p.trust, p.objects, p.random, self._events, self._attempts

@@ -32,8 +32,9 @@ class SelfTest:
             self._task = asyncio.create_task(self._run())
 
     async def _run(self) -> None:
-        hearing, came = visitors.bring("sealcam.sound.hearing")
+        came: list = []
         try:
+            hearing, came = visitors.bring("sealcam.sound.hearing")
             heard = await hearing.hears_itself(self._board.microphone, self._voice, lambda: self._capture.sensing)
             self.level = self.level if heard is None else heard
         except OSError:
