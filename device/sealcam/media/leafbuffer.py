@@ -35,6 +35,13 @@ class LeafBuffer:
         self.sector = self.check[:SECTOR]
         self._times = piece // 16
 
+    def blank(self, fill: int) -> None:
+        """Sets the body to zero from `fill` on: it is written as a whole, and what was given up may have left plain sound in it."""
+        zeros = bytes(SECTOR)
+        for at in range(fill, self.piece, SECTOR):
+            part = self.body[at : at + SECTOR]
+            part[:] = zeros[: len(part)]
+
     @micropython.native
     def put_piece(self, sector: int) -> None:
         """Writes the body to a sector of the card. OSError(EIO) when the card does not keep it."""

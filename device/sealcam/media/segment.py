@@ -78,8 +78,7 @@ class Segment:
         """Writes the last leaf and returns the Merkle root over all."""
         if self._fill:
             size = -(-self._fill // 16) * 16
-            for place in range(self._fill, size):
-                self._block.data[place] = 0
+            self._block.blank(self._fill)
             self._flush(self._block.body[:size])
         if self._place:
             self._end_leaf(self._place, False)

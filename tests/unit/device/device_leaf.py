@@ -96,6 +96,20 @@ def test_a_segment_that_ends_with_its_leaf_or_its_piece():
                 assert card.data[at : at + len(stored)] == stored and card.data[at + LEAF_BYTES :][:SECTOR] == sector
 
 
+def test_nothing_of_a_segment_that_was_given_up_reaches_the_card_behind_the_next():
+    """When its card fails a part ends with plain sound in the buffer, of which a short segment fills the begin only."""
+    for piece in (4096, 8192, LEAF_BYTES):
+        card, segment = fresh(piece)
+        segment.write(memoryview(b"plain sound;" * 1300)[: piece - 1])
+        store = segment._store
+        segment = Segment(store, store.take(None, bytes(16), PART, SEGMENT, BOOT), SEGMENT, PART, BOOT, None, 40, 50)
+        segment.write(b"short" * 20)
+        segment.finish()
+        at = FIRST_LEAF + SLOT_SECTORS * SECTOR
+        assert card.data[at : at + 100] == b"short" * 20
+        assert card.data[at + 100 : at + LEAF_BYTES] == bytes(LEAF_BYTES - 100), piece
+
+
 def test_a_byte_that_the_card_keeps_wrong_is_found():
     for piece in (4096, LEAF_BYTES):
         for at in (0, 1, 4095, 4096, 9999, LEAF_BYTES - 1, LEAF_BYTES, LEAF_BYTES + 71, LEAF_BYTES + 300, LEAF_BYTES + SECTOR - 1):
