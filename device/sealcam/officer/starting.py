@@ -95,12 +95,17 @@ class Starting:
             gc.threshold(threshold)
 
     def _capture(self) -> bool:
+        """Whatever keeps the first sound from being taken, foreseen or not, interrupts the part that was opened."""
+        error: Exception | None = SealingFailed(0)
         try:
             self.p.sessions.start_capture()
-        except (CardFull, SensorLost, SealingFailed, OSError) as error:
-            self.failed(error)
-            return False
-        return True
+            error = None
+        except (CardFull, SensorLost, SealingFailed, OSError) as known:
+            error = known
+        finally:
+            if error is not None:
+                self.failed(error)
+        return error is None
 
     def _failed(self, occasion: int, error: Exception) -> None:
         """What the check found is signed, so that a start that was refused is not as if it had never been tried."""
