@@ -68,7 +68,8 @@ class CardStore:
 
         newest: (slot, generation) that the chain names last.
         """
-        self._super = self._label = None
+        self._super = None
+        self._label = b""  # one that cannot be read now is another as soon as it can, and is opened then
         self._strange = False
         sector = self._sector(slot.FIRST_SECTOR)
         self._label = bytes(sector[: slot.SUPER_BYTES])

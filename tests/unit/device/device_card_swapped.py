@@ -81,3 +81,20 @@ def test_a_card_that_cannot_be_read_is_not_called_another():
     turns(life, 8)
     assert sealed(life) == 2
     life.end()
+
+
+def test_a_card_that_could_not_be_read_when_it_was_opened_is_looked_at_again():
+    """No switch may tell that it can be now: it was in all the time, or there is no switch."""
+    life = recording()
+    life.capture.end()
+    life.board.card.gone = True
+    try:
+        life.cards.open(life.chain.id, life.history.newest)
+        raise AssertionError("opened")
+    except OSError:
+        assert not life.cards.swapped() and not life.cards.ready
+    life.board.card.gone = False
+    assert life.cards.swapped(), "which has it opened"
+    life.cards.open(life.chain.id, life.history.newest)
+    assert life.cards.ready and not life.cards.swapped()
+    life.end()
