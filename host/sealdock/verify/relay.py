@@ -47,19 +47,20 @@ class Handover:
 
 @dataclass(frozen=True)
 class Side:
-    """What one recording, or one archived chain, says of hand-overs. `whole`: it is a recording of which no record is missing; `span` is
-    its first and last time, UTC in ms, and None where its clock was not set.
+    """What one recording, or one archived chain, says of hand-overs. `whole`: it is a recording of which no record is missing; `spans` are
+    first and last time (UTC in ms) of its parts, and None where its clock was not set.
     """
 
     chain: bytes
     handovers: tuple[Handover, ...]
     whole: bool = False
-    span: tuple[int, int] | None = None
+    spans: tuple[tuple[int, int], ...] | None = None
 
     def denies(self, handover: Handover) -> bool:
         """Whether that hand-over, which names this chain, would stand here if it had been. Where no time is known, it would."""
-        meant = self.whole and self.chain == handover.peer
-        return meant and (self.span is None or handover.utc is None or self.span[0] <= handover.utc <= self.span[1])
+        if not self.whole or self.chain != handover.peer:
+            return False
+        return self.spans is None or handover.utc is None or any(first <= handover.utc <= last for first, last in self.spans)
 
 
 def side(chain: bytes, records: Iterable[rec.Record]) -> Side:
@@ -83,12 +84,24 @@ def side_of(verdict: Verdict) -> Side | None:
     session = evidence.session.id
     mine = [record for record in evidence.chain.run if record.fields and record.fields.get("session") == session]
     whole = verdict.integrity == "intact" and verdict.completeness in ("complete", "gaps explained")
-    return replace(side(evidence.chain.genesis.chain, mine), whole=whole, span=_span(mine))
+    return replace(side(evidence.chain.genesis.chain, mine), whole=whole, spans=_spans(mine))
 
 
-def _span(records: Sequence[rec.Record]) -> tuple[int, int] | None:
-    first, last = (_utc(records[0]), _utc(records[-1])) if records else (None, None)
-    return None if first is None or last is None else (first, last)
+def _spans(records: Sequence[rec.Record]) -> tuple[tuple[int, int], ...] | None:
+    """Up to what a part signed before it ended: what a loss of power kept from being signed is not denied."""
+    spans: list[tuple[int, int]] = []
+    runs = False
+    for record in records:
+        utc = _utc(record)
+        if utc is None:
+            return None
+        begins = record.type in (rec.SESSION_OPEN, rec.RESUME)
+        runs = begins or (runs and record.type not in (rec.INTERRUPT, rec.TAIL_FOUND))
+        if begins:
+            spans.append((utc, utc))
+        elif runs:
+            spans[-1] = (spans[-1][0], utc)
+    return tuple(spans)
 
 
 def compare(verdicts: Sequence[Verdict]) -> list[Verdict]:

@@ -14,6 +14,7 @@ from sealdock.cli import run
 from sealdock.station import Station
 from sealdock.sync import run_sync
 from sealdock.verify import Verdict, compare, verify_files
+from sealproto import codes
 from sealproto import records as rec
 
 TOKEN = b"3145" + bytes(12)
@@ -111,6 +112,20 @@ def test_a_recording_that_lacks_its_end_denies_nothing(pair: tuple[Made, Made]) 
     taker.sign(files)
     first, second = compare([verify_files(giver.files(), giver.root), verify_files(files, taker.root)])
     assert (told(first), first.good, second.completeness) == (["relay-alone"], True, "truncated")
+
+
+def test_what_a_loss_of_power_kept_from_being_signed_is_not_denied(pair: tuple[Made, Made]) -> None:
+    giver, taker = pair
+    taker.builder.advance(2000)
+    take_over(taker, giver.builder.chain)
+    giver.builder.reboot(60_000)
+    giver.builder.interrupt(codes.FACT_POWER_LOST, codes.CAUSE_NOT_STATED, {}, late=True)
+    giver.resume()
+    giver.announce(occasion=codes.OCCASION_RESUME)
+    giver.builder.reason_note()
+    giver.segment()
+    first, second = compare(closed(giver, taker))
+    assert (first.completeness, told(second), second.good) == ("gaps explained", ["relay-alone"], True)
 
 
 def handed(made: Made) -> bytes:
