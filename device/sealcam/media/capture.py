@@ -149,7 +149,7 @@ class Capture:
             return  # a file without pictures and sound is no evidence, and no player opens it
         lost = self._board.microphone.lost() - self._lost_samples
         tree = segment.finish()
-        self._store.demand_same()  # else its leaves may lie on two cards
+        self._store.demand_taken(segment.slot, segment.generation)  # else its leaves may lie on two cards
         raw = self._sign(segment, tree, lost)
         self._lost_samples += lost
         self._segment = None

@@ -105,6 +105,19 @@ class CardStore:
         if self.swapped():
             raise CardSwapped(errno.ENODEV)
 
+    def demand_taken(self, number: int, generation: int) -> None:
+        """CardSwapped when the card that is in does not hold the header under which its slot was taken: not even a copy made of the card
+        before does, though it bears the same superblock.
+        """
+        self.demand_same()
+        try:
+            header = self.header(number)
+        except OSError:  # see swapped()
+            return
+        if header is None or header.generation != generation:
+            self._strange = True
+            raise CardSwapped(errno.ENODEV)
+
     @property
     def ready(self) -> bool:
         return self._super is not None and not self._strange

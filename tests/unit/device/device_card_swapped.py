@@ -62,6 +62,22 @@ def test_a_segment_on_two_cards_is_not_signed():
         life.end()
 
 
+def test_nor_when_the_other_card_is_a_copy_of_the_own_one():
+    """Made before the segment began, so with the same superblock: what was recorded since is not on it."""
+    for kept in (512, CARD_SECTORS * 512):
+        life = recording()
+        own = life.board.card.data
+        copy = own[:kept] + bytes(len(own) - kept)
+        turns(life, 8)
+        assert sealed(life) == 2 and life.capture.number == 2
+        life.board.card.data = copy
+        swaps(turns, life, 12)
+        assert sealed(life) == 2 and not life.cards.ready and life.cards.swapped()
+        life.cards.open(life.chain.id, life.history.newest)
+        assert life.cards.ready
+        life.end()
+
+
 def test_no_slot_of_another_card_is_taken():
     """Not even of the recorder's own second one, where what no receipt covers may lie at that very place."""
     life = recording()
