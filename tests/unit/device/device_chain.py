@@ -8,6 +8,7 @@ import vfs
 from fake_board import Cut, Flash, PowerCut
 
 from sealcam.chain.chain import Chain, ChainError
+from sealcam.chain.flash import mount
 from sealproto import cose, records
 
 COUNT = 15  # enough for a second file
@@ -51,7 +52,7 @@ class Mounted:
         self.flash = flash
 
     def __enter__(self) -> Chain:
-        vfs.mount(vfs.VfsLfs2(self.flash), "/cut")
+        mount(self.flash, "/cut", False)
         self.seen = Seen()
         try:
             self.chain = Chain("/cut/chain", self.seen)
@@ -176,7 +177,7 @@ def test_a_chain_that_does_not_hold_together_is_refused():
     for harm in (_cut_file, _swap_files, _other_link, _remove_file):
         flash = formatted(Cut())
         write_all(flash, [])
-        vfs.mount(vfs.VfsLfs2(flash.after_cut()), "/cut")
+        mount(flash.after_cut(), "/cut", False)
         harm()
         vfs.umount("/cut")
         assert refused(flash.after_cut()), harm.__name__

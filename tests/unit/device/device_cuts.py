@@ -13,6 +13,7 @@ from fake_board import Board, Card, Cut, Flash, Keystore, PowerCut
 
 from sealcam.chain import chain, keystore, recovery
 from sealcam.chain.chain import Chain
+from sealcam.chain.flash import mount
 from sealcam.chain.history import History
 from sealcam.chain.keystore import Keystore as Store
 from sealcam.chain.signer import Signer
@@ -42,7 +43,7 @@ class Life:
     def __init__(self, flash, keys, card) -> None:
         self.chips = flash, keys, card
         self.board = Board(card, rate=RATE)
-        vfs.mount(vfs.VfsLfs2(flash), "/cut")
+        mount(flash, "/cut", False)
         try:
             self._build(keys)
         except BaseException:
