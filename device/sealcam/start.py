@@ -81,8 +81,10 @@ def _boot(parts: Parts) -> int:
     session = parts.history.session
     if session is None:
         return machine.WITHDRAWN if parts.history.withdrawn else machine.IDLE
-    if session.interrupt is None:
+    cut = session.interrupt is None
+    if cut:
         recovery.sign_cut(parts.cards, parts.history, parts.signer, parts.board.reset_cause(), parts.proves)
+    if cut or parts.flash_full:  # the first time there may have been room for the interruption and none for the new key
         parts.signer.rotate(records.ROTATE_INTERRUPT)
         scrub()
     return machine.WITHDRAWN if parts.history.withdrawn else machine.INTERRUPTED
