@@ -47,15 +47,22 @@ class Signer:
             if raw and struct.unpack("<I", raw[:4])[0] == epoch:
                 key = Key(raw[4:])
                 if key.public == public:
-                    return self._use(epoch, key, raw)
+                    return self._use(epoch, key)
         raise keystore.KeystoreError("no secret for the chain's last key")
 
-    def _use(self, epoch: int, key: Key, raw: bytes) -> None:
+    def _use(self, epoch: int, key: Key) -> None:
         self.epoch = epoch
         self._key = key
         self._rotated_ms = self._clock.ms()
-        if self._store.get(keystore.NEXT_EPOCH) is not None:
-            self._store.change({keystore.EPOCH: raw, keystore.NEXT_EPOCH: None})
+        self._settle()
+
+    def _settle(self) -> None:
+        """Leaves in the store the one secret that signs: the named one takes the old one's place, one that the chain never named goes."""
+        raw = self._store.get(keystore.NEXT_EPOCH)
+        if raw is None:
+            return
+        named = struct.unpack("<I", raw[:4])[0] == self.epoch
+        self._store.change({keystore.EPOCH: raw, keystore.NEXT_EPOCH: None} if named else {keystore.NEXT_EPOCH: None})
 
     def genesis(self, identity: Key, body: dict) -> bytes:
         """The record that a chain may begin with, signed by the identity key. Nothing is stored: an enrolment may still fail."""
@@ -103,14 +110,14 @@ class Signer:
         return self._clock.ms() - self._rotated_ms >= ROTATE_MS
 
     def rotate(self, reason: int) -> None:
-        """Names a new key and erases the secret of the old one (records.ROTATE_*)."""
+        """Names a new key and erases the secret of the old one (records.ROTATE_*).
+
+        OSError, KeystoreError: the key that the chain names last signs on.
+        """
+        self._settle()  # a store that failed the last time
         seed = self._random(32)
-        raw = struct.pack("<I", self.epoch + 1) + seed
-        self._store.change({keystore.NEXT_EPOCH: raw})
+        self._store.change({keystore.NEXT_EPOCH: struct.pack("<I", self.epoch + 1) + seed})
         key = Key(seed)
         self.sign(records.ROTATE_KEY, epoch=self.epoch + 1, key=key.public, reason=reason)
-        self._store.change({keystore.EPOCH: raw, keystore.NEXT_EPOCH: None})
         self._key.erase()
-        self._key = key
-        self.epoch += 1
-        self._rotated_ms = self._clock.ms()
+        self._use(self.epoch + 1, key)
