@@ -183,8 +183,9 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "media": ("媒体", "media"),
     "clock": ("时钟偏差 {offset} 毫秒（±{uncertainty} 毫秒）", "clock is off by {offset} ms (± {uncertainty} ms)"),
     "clock-failed": (
-        "记录仪时钟不能设置，数据照常接收；请送修，记录仪在校准前不标注时间",
-        "the recorder's clock cannot be set; its records are taken all the same, and carry no time until it was repaired",
+        "记录仪时钟未能校准：时钟故障，或闪存已满、无法签名；数据照常接收。时钟故障须送修，修复前不标注时间",
+        "the recorder's clock was not set: it fails, or flash is too full to sign that; what was recorded is taken all the same. "
+        "With a failing clock it carries no time until it was repaired",
     ),
     "clock-range": (
         "本机时钟为 {year} 年；记录仪时钟只能表示 2000 年至 2099 年，请校准本机时钟",

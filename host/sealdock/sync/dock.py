@@ -41,7 +41,7 @@ class Superseded(SealdockError):
 
 
 class ClockFailed(SealdockError):
-    """The recorder's clock does not answer. What it recorded can be taken all the same."""
+    """The recorder's clock does not answer, or flash has no room to sign what it was. What was recorded can be taken all the same."""
 
 
 class Dock(Protocol):
@@ -66,7 +66,7 @@ class Dock(Protocol):
         """Measures the recorder's clock."""
 
     def set_clock(self, reading: ClockReading, drift_ppb: int | None) -> None:
-        """Sets it; the recorder signs what its clock was before. ClockFailed, and nothing was signed."""
+        """Sets it; the recorder signs what its clock was before. ClockFailed."""
 
     def put_receipt(self, raw: bytes) -> None:
         """Hands a receipt over; the recorder appends a record of it. Superseded."""

@@ -84,7 +84,7 @@ class _Sync:
         self._note_clock(reading, was_set)
 
     def _set_clock(self, reading: ClockReading) -> bool:
-        """False when the recorder's clock does not answer, which keeps nothing here that was recorded."""
+        """False when the recorder could not set its clock, which keeps nothing here that was recorded."""
         if reading.offset is not None:
             self.progress.note("clock", offset=reading.offset, uncertainty=reading.uncertainty)
         try:
