@@ -56,8 +56,7 @@ class Chain:
         if seq != self.seq + 1:
             raise ChainError("sequence number out of turn")
         try:
-            if self._doubtful:
-                self._restore()
+            self.demand_certain()
             if self._file is None or (self._bytes >= FILE_BYTES and not hurry):
                 self._roll(seq)
             self._file.write(struct.pack("<H", len(raw)) + raw)
@@ -69,6 +68,11 @@ class Chain:
         self._bytes += len(raw) + 2
         self.seq = seq
         self.head = digest
+
+    def demand_certain(self) -> None:
+        """OSError, ChainError while flash may hold a record that counts as refused: until then nothing is given up that it may name."""
+        if self._doubtful:
+            self._restore()
 
     def read(self, first: int):
         """Yields the raw records from sequence number `first` on; those dropped are left out."""

@@ -112,8 +112,9 @@ class Signer:
     def rotate(self, reason: int) -> None:
         """Names a new key and erases the secret of the old one (records.ROTATE_*).
 
-        OSError, KeystoreError: the key that the chain names last signs on.
+        OSError, KeystoreError, ChainError: the key that the chain names last signs on.
         """
+        self._chain.demand_certain()  # else the secret that is erased may be the one that the next boot finds named
         self._settle()  # a store that failed the last time
         seed = self._random(32)
         self._store.change({keystore.NEXT_EPOCH: struct.pack("<I", self.epoch + 1) + seed})

@@ -5,7 +5,7 @@ import errno
 
 from dock_bench import FOLDER, Bureau, Chips, Recorder
 
-from sealcam.chain.chain import Chain
+from sealcam.chain.chain import Chain, ChainError
 from sealcam.chain.history import History
 from sealcam.chain.keystore import KeystoreError
 from sealcam.chain.signer import kid
@@ -65,3 +65,31 @@ def test_whichever_write_fails_the_chain_names_the_key_that_signs():
             Chain(FOLDER + "/chain", Owned()).close()
             again.close()
     assert {0, 1, 2, 3} >= seen >= {1, 2, 3}, seen
+
+
+class Late:
+    """A file of the chain whose flash says that it failed when all was written."""
+
+    def __init__(self, file) -> None:
+        self.write, self.close, self._flush = file.write, file.close, file.flush
+
+    def flush(self) -> None:
+        self._flush()
+        raise OSError(errno.EIO)
+
+
+def test_a_key_that_was_named_after_all_is_not_given_up():
+    """The next boot takes the record that seemed refused, and needs the secret of the key in it, however often another was tried."""
+    recorder = Recorder(Chips()).enrol(BUREAU)
+    recorder.segment(0)
+    recorder.chain._file = Late(recorder.chain._file)
+    for error in (OSError, ChainError, ChainError):
+        try:
+            recorder.signer.rotate(records.ROTATE_PERIOD)
+            raise AssertionError("changed")
+        except error:
+            pass
+    recorder = recorder.reboot()
+    recorder.segment(1)
+    assert shift(recorder) == 0
+    recorder.close()
