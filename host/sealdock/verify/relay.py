@@ -48,19 +48,19 @@ class Handover:
 @dataclass(frozen=True)
 class Side:
     """What one recording, or one archived chain, says of hand-overs. `whole`: it is a recording of which no record is missing; `spans` are
-    first and last time (UTC in ms) of its parts, and None where its clock was not set.
+    first and last time (UTC in ms) of its parts, none where its clock was not set.
     """
 
     chain: bytes
     handovers: tuple[Handover, ...]
     whole: bool = False
-    spans: tuple[tuple[int, int], ...] | None = None
+    spans: tuple[tuple[int, int], ...] = ()
 
     def denies(self, handover: Handover) -> bool:
-        """Whether that hand-over, which names this chain, would stand here if it had been. Where no time is known, it would."""
-        if not self.whole or self.chain != handover.peer:
+        """Whether that hand-over, which names this chain, would stand here if it had been. Without both times nobody knows."""
+        if not self.whole or self.chain != handover.peer or handover.utc is None:
             return False
-        return self.spans is None or handover.utc is None or any(first <= handover.utc <= last for first, last in self.spans)
+        return any(first <= handover.utc <= last for first, last in self.spans)
 
 
 def side(chain: bytes, records: Iterable[rec.Record]) -> Side:
@@ -87,14 +87,14 @@ def side_of(verdict: Verdict) -> Side | None:
     return replace(side(evidence.chain.genesis.chain, mine), whole=whole, spans=_spans(mine))
 
 
-def _spans(records: Sequence[rec.Record]) -> tuple[tuple[int, int], ...] | None:
+def _spans(records: Sequence[rec.Record]) -> tuple[tuple[int, int], ...]:
     """Up to what a part signed before it ended: what a loss of power kept from being signed is not denied."""
     spans: list[tuple[int, int]] = []
     runs = False
     for record in records:
         utc = _utc(record)
         if utc is None:
-            return None
+            return ()
         begins = record.type in (rec.SESSION_OPEN, rec.RESUME)
         runs = begins or (runs and record.type not in (rec.INTERRUPT, rec.TAIL_FOUND))
         if begins:

@@ -84,6 +84,16 @@ def test_a_recorder_that_is_named_and_names_nobody_back(pair: tuple[Made, Made])
     assert told(second) == [] and second.good
 
 
+@pytest.mark.parametrize("unset", [0, 1])
+def test_who_has_no_time_denies_nothing(pair: tuple[Made, Made], unset: int) -> None:
+    """What is at hand of the other recorder may be of another day."""
+    giver, taker = pair
+    pair[unset].builder.clock = False
+    hand_over(giver, taker.builder.chain)
+    first, _ = compare(closed(giver, taker))
+    assert told(first) == ["relay-alone"]
+
+
 @pytest.mark.parametrize(
     ("peer", "token", "expected"),
     [
