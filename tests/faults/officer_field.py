@@ -217,6 +217,7 @@ class Field:
             ),
             cards=SimpleNamespace(ready=True, free=lambda _: self.free if self.card_in else 0, last=lambda: None),
             trust=SimpleNamespace(recipients=lambda: [0, 1]), random=self._random, proves=self._proves, flash_free=lambda: 10_000,
+            flash_full=False, free_segments=lambda _: self.free if self.card_in else 0,
             left_ms=lambda: self.free * 5000, docked_days=lambda: 1, open_card=lambda: None, fit_to_announce=self._fit,
             battery=SimpleNamespace(mv=None, empty=False, percent=lambda: 50), deadline=lambda: None,
             self_test=SimpleNamespace(begin=lambda: None, running=False, level=None, deaf=False),
