@@ -53,10 +53,10 @@ class Thief:
         self.seeds |= now
 
     def wait_for_rotation(self) -> None:
-        """Until the key store has a later epoch than ever."""
+        """Until the key store has a later epoch than ever, and no other: for a moment it holds both."""
         known = max(self.seeds)
         until = time.monotonic() + 60
-        while known >= max(epoch_seeds(self._recorder.memory()["key store"], BLOCK_BYTES)):
+        while len(held := epoch_seeds(self._recorder.memory()["key store"], BLOCK_BYTES)) > 1 or known >= max(held):
             assert time.monotonic() < until
             time.sleep(0.2)
 
