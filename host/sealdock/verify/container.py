@@ -97,8 +97,15 @@ class Zip(Mapping[str, bytes]):
             file.close()
             raise NotAPackage(say("package-no-zip")) from None
         file.most = MAX_FILE_BYTES
+        self._demand_inside(self._zip.infolist())
         self._demand_plain(self._zip.infolist())
         self._names = dict.fromkeys(sorted(self._zip.namelist()))
+
+    def _demand_inside(self, listed: list[zipfile.ZipInfo]) -> None:
+        """Offsets that no seek accepts are left by `zipfile` to whoever reads."""
+        size = self.path.stat().st_size
+        if any(not 0 <= info.header_offset < size for info in listed):
+            raise NotAPackage(say("package-no-zip"))
 
     @staticmethod
     def _demand_plain(listed: list[zipfile.ZipInfo]) -> None:

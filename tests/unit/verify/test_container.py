@@ -2,6 +2,7 @@
 """Packages as folders and zip files: read strictly, written whole, and anything else refused in one clear line."""
 
 import os
+import struct
 import zipfile
 from pathlib import Path
 
@@ -89,6 +90,28 @@ def test_other_zips_of_the_same_files(made: Made, zipped: Path, tmp_path: Path, 
                 with pytest.warns(UserWarning):
                     archive.writestr("report.html", b"second")
     assert not verify(path, made.root).good
+
+
+@pytest.mark.parametrize("offset", [-1000, 2**31, 2**63 + 5])
+def test_a_directory_that_points_outside_of_the_zip(made: Made, zipped: Path, offset: int) -> None:
+    """At what no seek accepts, which `zipfile` would tell only to whoever reads."""
+    zipped.write_bytes(pointing(zipped.read_bytes(), offset))
+    verdict = verify(zipped, made.root)
+    assert (verdict.good, [finding.code for finding in verdict.findings]) == (False, ["not-a-package"])
+
+
+def pointing(data: bytes, offset: int) -> bytes:
+    """The zip with another place for its first member (ZIP64 where 32 bits are too few), or for all where it is before the file."""
+    *about, size, at, comment = struct.unpack("<4s4H2IH", data[-22:])
+    if offset < 0:
+        return data[:-22] + struct.pack("<4s4H2IH", *about, size, at - offset, comment)
+    entry = bytearray(data[at:-22])
+    entry[42:46] = struct.pack("<I", min(offset, 0xFFFFFFFF))
+    if offset > 0xFFFFFFFF:
+        name = 46 + int.from_bytes(entry[28:30], "little")
+        entry[30:32] = struct.pack("<H", 12)
+        entry[name:name] = struct.pack("<HHQ", 1, 8, offset)
+    return data[:at] + bytes(entry) + struct.pack("<4s4H2IH", *about, len(entry), at, comment)
 
 
 def test_first_difference_is_named(zipped: Path, package: Path) -> None:
