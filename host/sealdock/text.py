@@ -425,8 +425,8 @@ def chinese() -> bool:
 
 def say(key: str, **values: object) -> str:
     """The text of a key with its values filled in: printable, since they may come from a device that nobody knows."""
-    zh, en = _TEXTS[key]
-    return (zh if chinese() else en).format(**{name: v if isinstance(v, int | float) else printable(str(v)) for name, v in values.items()})
+    en, zh = pair(key, **values)
+    return zh if chinese() else en
 
 
 def printable(text: str, keep: str = "") -> str:
@@ -449,5 +449,6 @@ def both(key: str) -> tuple[str, str]:
 
 def pair(key: str, **values: object) -> tuple[str, str]:
     """A text in English and Chinese, filled in, as a finding takes it."""
-    zh, en = (text.format(**{name: printable(str(value)) for name, value in values.items()}) for text in _TEXTS[key])
+    shown = {name: value if isinstance(value, int | float) else printable(str(value)) for name, value in values.items()}
+    zh, en = (text.format(**shown) for text in _TEXTS[key])
     return en, zh

@@ -91,7 +91,7 @@ def _of_session(env: Env, target: str, root: bytes | None, revocations: bytes | 
         files: Mapping[str, bytes] = Preview(gather(station, session, utc), station.key, utc)
         verdict = verify_files(files, root, profile=station.home.profile_source, revocations=revocations)
         mine = side_of(verdict)
-        return judge(verdict, mine, _archived(station)) if alone and mine else verdict
+        return judge(verdict, mine, _archived(station)) if alone and mine and mine.handovers else verdict
 
 
 def _archived(station: "Station") -> list[Side]:

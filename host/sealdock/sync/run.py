@@ -78,10 +78,8 @@ class _Sync:
 
     def _clock(self) -> None:
         reading = self.dock.clock()
-        was_set = reading.offset is None or abs(reading.offset) > CLOCK_TOLERANCE_MS + reading.uncertainty
-        if was_set:
-            was_set = self._set_clock(reading)
-        self._note_clock(reading, was_set)
+        wrong = reading.offset is None or abs(reading.offset) > CLOCK_TOLERANCE_MS + reading.uncertainty
+        self._note_clock(reading, wrong and self._set_clock(reading))
 
     def _set_clock(self, reading: ClockReading) -> bool:
         """False when the recorder could not set its clock, which keeps nothing here that was recorded."""

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Cards that are slow, unreadable, swapped or foreign, and a switch that is silent: recording goes on where it can, and each is signed."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -93,25 +95,39 @@ def wrong_card(request: pytest.FixtureRequest, stage: Stage, tmp_path: Path) -> 
     return path
 
 
-def test_a_card_that_was_swapped_is_told_at_once_and_the_own_one_goes_on(stage: Stage, wrong_card: Path) -> None:
+def put_in(stage: Stage, wrong_card: Path, known_ms: int = 0) -> None:
+    """It is told once, and refused; from `known_ms` on nothing is written on it."""
     before = wrong_card.read_bytes()
-    record(stage)
-    stage.active.remove_card()
-    stage.active.run_for(3000)
     told = len(said(stage))
     stage.active.insert_card(wrong_card)
+    if known_ms:
+        stage.active.run_for(known_ms)
+        before = wrong_card.read_bytes()
     stage.active.run_for(8000)
     assert len(said(stage)) == told + 1
     record(stage, 8000)  # refused
-    assert wrong_card.read_bytes() == before, "nothing is written on another's card"
-    stage.active.remove_card()
-    stage.active.run_for(3000)
+    assert wrong_card.read_bytes() == before, "nothing is written on another's card once it is known as such"
+
+
+def put_back(stage: Stage) -> Callable[[int], list[dict[str, Any]]]:
+    """The own card, and with it a recording; what was signed until then."""
     stage.active.insert_card()
     stage.active.run_for(3000)
     record(stage)
     end(stage)
     signed = docked(stage)
     assert faults(signed) == [CARD]
+    return signed
+
+
+def test_a_card_that_was_swapped_is_told_at_once_and_the_own_one_goes_on(stage: Stage, wrong_card: Path) -> None:
+    record(stage)
+    stage.active.remove_card()
+    stage.active.run_for(3000)
+    put_in(stage, wrong_card)
+    stage.active.remove_card()
+    stage.active.run_for(3000)
+    signed = put_back(stage)
     assert [fields["fact"] for fields in signed(rec.INTERRUPT)] == [codes.FACT_CARD_REMOVED, codes.FACT_STOP_PRESSED]
     assert len(signed(rec.RESUME)) == 1 and signed(rec.PREFLIGHT)[-1]["occasion"] == codes.OCCASION_RESUME
 
@@ -119,37 +135,15 @@ def test_a_card_that_was_swapped_is_told_at_once_and_the_own_one_goes_on(stage: 
 def test_a_card_swapped_in_an_instant_is_noticed(stage: Stage, wrong_card: Path) -> None:
     """Its switch, asked once a second, never says that it was out."""
     record(stage)
-    told = len(said(stage))
-    stage.active.insert_card(wrong_card)
-    stage.active.run_for(2500)
-    before = wrong_card.read_bytes()
-    stage.active.run_for(6000)
-    assert len(said(stage)) == told + 1
-    record(stage, 8000)  # refused
-    assert wrong_card.read_bytes() == before, "nothing is written on another's card once it is known as such"
-    stage.active.insert_card()
-    stage.active.run_for(3000)
-    record(stage)
-    end(stage)
-    signed = docked(stage)
-    assert faults(signed) == [CARD]
+    put_in(stage, wrong_card, known_ms=2500)
+    signed = put_back(stage)
     assert [fields["fact"] for fields in signed(rec.INTERRUPT)] == [codes.FACT_CARD_REMOVED, codes.FACT_STOP_PRESSED]
     numbers = [fields["number"] for fields in signed(rec.SEGMENT)]
     assert numbers == sorted(set(numbers)) and sum(fields["samples"] for fields in signed(rec.SEGMENT)) > 10 * 16_000
 
 
 def test_a_card_swapped_in_an_instant_between_two_recordings(stage: Stage, wrong_card: Path) -> None:
-    before = wrong_card.read_bytes()
-    told = len(said(stage))
-    stage.active.insert_card(wrong_card)
-    stage.active.run_for(8000)
-    assert len(said(stage)) == told + 1
-    record(stage, 8000)  # refused
-    assert wrong_card.read_bytes() == before, "nothing is written on another's card"
-    stage.active.insert_card()
-    stage.active.run_for(3000)
-    record(stage)
-    end(stage)
-    signed = docked(stage)
-    assert faults(signed) == [CARD] and len(signed(rec.SESSION_OPEN)) == 1
+    put_in(stage, wrong_card)
+    signed = put_back(stage)
+    assert len(signed(rec.SESSION_OPEN)) == 1
     assert [fields["fact"] for fields in signed(rec.INTERRUPT)] == [codes.FACT_STOP_PRESSED]
